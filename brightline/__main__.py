@@ -1,0 +1,5 @@
+"""`python -m brightline` is the command."""
+
+from brightline.command import main
+
+main()

@@ -1,0 +1,27 @@
+"""The command line comes in; one subcommand runs. Each has a file of its own in `commands/`."""
+
+import typer
+
+from brightline.commands import ask, check, fmt, geo, serve, test, why
+
+app = typer.Typer(
+    name="brightline",
+    help="May a picture of a person be made, changed or published, here and today, and which law "
+    "says so?",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command("check")(check.run)
+app.command("fmt")(fmt.run)
+app.command("test")(test.run)
+app.command("ask")(ask.run)
+app.command("why")(why.run)
+app.command("geo")(geo.run)
+app.command("serve")(serve.run)
+
+
+def main() -> None:
+    """Run the command."""
+    app()

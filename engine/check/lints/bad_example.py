@@ -1,0 +1,69 @@
+"""BL223: an example is no request, or expects what the file does not have."""
+
+from collections.abc import Iterator
+
+from engine.check.subject import Remark, Subject
+from engine.diagnostics import did_you_mean
+from engine.language import tree
+
+
+def check(subject: Subject) -> Iterator[Remark]:
+    """`given` a conduct `and` tests; `expect` rules, duties or requirements of this file."""
+    for example in subject.examples:
+        yield from _given(subject, example)
+        yield from _expects(subject, example)
+
+
+def _given(subject: Subject, example: tree.Example) -> Iterator[Remark]:
+    given = example.given
+    parts = given.parts if isinstance(given, tree.And) else (given,)
+    first, *rest = parts
+    conducts = subject.vocabulary.conducts
+    if not isinstance(first, tree.Bare):
+        yield Remark(
+            span=example.span,
+            message="the example does not begin with a conduct",
+            help="write `given create and …`",
+        )
+    elif first.word.text not in conducts:
+        yield Remark(
+            span=first.word.span,
+            message=f"there is no conduct `{first.word.text}`",
+            help=did_you_mean(first.word.text, conducts),
+        )
+    for part in rest:
+        simple = part.part if isinstance(part, tree.Not) else part
+        if not isinstance(simple, tree.Test | tree.PlaceTest) or (
+            isinstance(part, tree.Not) and isinstance(simple, tree.PlaceTest)
+        ):
+            yield Remark(
+                span=example.span,
+                message="an example states facts one by one, joined by `and`",
+                help="use `is any of` where a fact may have several values",
+            )
+
+
+def _expects(subject: Subject, example: tree.Example) -> Iterator[Remark]:
+    rules = {rule.name.text for rule in subject.rules}
+    duties = {
+        w.text for r in subject.rules if isinstance(r.effect, tree.Duty) for w in r.effect.duties
+    }
+    requirements = {
+        w.text
+        for r in subject.rules
+        if isinstance(r.effect, tree.Require)
+        for w in r.effect.requirements
+    }
+    for expect in example.expects:
+        known = {
+            tree.Expectation.DENY: rules,
+            tree.Expectation.DUTY: duties,
+            tree.Expectation.REQUIRE: requirements,
+        }.get(expect.kind, set())
+        for word in expect.words:
+            if word.text not in known:
+                yield Remark(
+                    span=word.span,
+                    message=f"the file has no `{word.text}` to expect",
+                    help=did_you_mean(word.text, known) if known else "",
+                )

@@ -1,0 +1,18 @@
+"""A corpus to a policy set: formulas on sets of values, periods, and cells of engaged rules."""
+
+from engine.compile.cells import Cell, CellKey, Engaged, Places
+from engine.compile.model import CompiledRule, EffectKind, Origin, Profile
+from engine.compile.policy import PolicySet, compile_corpus
+
+__all__ = [
+    "Cell",
+    "CellKey",
+    "CompiledRule",
+    "EffectKind",
+    "Engaged",
+    "Origin",
+    "Places",
+    "PolicySet",
+    "Profile",
+    "compile_corpus",
+]

@@ -1,0 +1,6 @@
+"""Diagnostics are values: every stage returns its result and a list of them, and never raises for text."""
+
+from engine.diagnostics.model import Diagnostic, Severity, Source, Span
+from engine.diagnostics.suggest import did_you_mean, one_of
+
+__all__ = ["Diagnostic", "Severity", "Source", "Span", "did_you_mean", "one_of"]

@@ -1,0 +1,23 @@
+"""A misspelt word and the accepted words come in; the likely meaning goes out as help."""
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+_SHOWN = 12
+
+
+def did_you_mean(word: str, accepted: Iterable[str]) -> str:
+    """Say which accepted word was probably meant, or list the accepted ones."""
+    words = sorted(accepted)
+    near = get_close_matches(word, words, n=1, cutoff=0.6) or [
+        w for w in words if w.rpartition(".")[2] == word
+    ]
+    return f"did you mean `{near[0]}`?" if near else one_of(words)
+
+
+def one_of(accepted: Iterable[str]) -> str:
+    """List accepted words, in full where they are few."""
+    words = list(accepted)
+    shown = ", ".join(f"`{w}`" for w in words[:_SHOWN])
+    rest = len(words) - _SHOWN
+    return f"expected one of {shown}" + (f" and {rest} more" if rest > 0 else "")
