@@ -17,7 +17,6 @@ from engine.vocabulary.model import NO, YES
 FactValue = bool | str | Sequence[bool | str] | None
 """One value, several that are possible, or None for unknown."""
 
-PEOPLE_FACTS = ("person.", "register.")
 MOST_PEOPLE = 50
 
 

@@ -11,6 +11,9 @@ from enum import StrEnum
 NO = 1
 YES = 2
 
+PER_PERSON = ("person.", "register.")
+"""The facts that each person of a picture has of their own."""
+
 Masks = Mapping[str, int]
 """Facts by name, each with the set of values meant."""
 

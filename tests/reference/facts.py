@@ -1,0 +1,144 @@
+"""The facts that a request states about one person come in; what they may mean goes out.
+
+Every fact is a set of words, treated as the design says, one sentence after the other.
+"""
+
+from collections.abc import Mapping
+
+from tests.reference.words import Sets, Words
+
+CONSENT = "person.consent"
+
+
+class ContradictionError(ValueError):
+    """The stated facts cannot all be so."""
+
+
+def read_facts(words: Words, conduct: str, stated: Sets) -> Sets:
+    """The values that every fact may have.
+
+    Raises:
+        ContradictionError: nothing is left of a fact.
+    """
+    facts = {name: stated.get(name, words.left_out[name]) for name in words.values}
+    facts = _narrowed(facts, words.conduct_facts.get(conduct, {}))
+    for only_for, when, reads in words.unless_stated:
+        if only_for == conduct and _is_certain(facts, when):
+            for name, values in reads.items():
+                facts = facts if name in stated else _unless_contradicted(words, facts, name, values)
+    facts = _imply(words, facts)
+    for when, reads in words.does_not_matter:
+        facts = _where_it_does_not_matter(facts, when, reads)
+    return _with_possible_consent(words, conduct, facts)
+
+
+def entailed(words: Words, conduct: str, facts: Sets) -> frozenset[str]:
+    """The conduct and every conduct that it entails, or may entail, given the facts."""
+    reached: set[str] = set()
+    queue = [conduct]
+    while queue:
+        one = queue.pop()
+        if one in reached:
+            continue
+        reached.add(one)
+        queue += words.entails[one]
+        if one in words.entails_when:
+            when, also = words.entails_when[one]
+            queue += also if all(facts[name] & values for name, values in when.items()) else ()
+    return frozenset(reached)
+
+
+def facts_for(words: Words, conduct: str, facts: Sets) -> Sets:
+    """The facts as the rules about one conduct read them: one's own consent counts for some."""
+    if conduct not in words.own_conducts:
+        return facts
+    consent = facts[CONSENT]
+    raised = _raised(words, consent)
+    if not raised:
+        return facts
+    if _is_certain(facts, words.own_when):
+        return {**facts, CONSENT: raised}
+    if _is_possible(facts, words.own_when):
+        return {**facts, CONSENT: consent | raised}
+    return facts
+
+
+def _with_possible_consent(words: Words, conduct: str, facts: Sets) -> Sets:
+    """Refuse a person who asks for their own picture and is said to have refused it."""
+    if conduct in words.own_conducts and _is_certain(facts, words.own_when):
+        _left(CONSENT, _raised(words, facts[CONSENT]))
+    return facts
+
+
+def _raised(words: Words, consent: frozenset[str]) -> frozenset[str]:
+    """The consent of a person who asks for themselves: at least explicit, never refused."""
+    scale = words.values[CONSENT]
+    least = scale.index(words.own_least)
+    return frozenset(
+        scale[max(scale.index(value), least)] for value in consent - words.own_never
+    )
+
+
+def _unless_contradicted(words: Words, facts: Sets, name: str, values: frozenset[str]) -> Sets:
+    """The facts with one more reading, or without it where it contradicts them."""
+    read = {**facts, name: values}
+    try:
+        _imply(words, read)
+    except ContradictionError:
+        return facts
+    return read
+
+
+def _imply(words: Words, facts: Sets) -> Sets:
+    """Narrow by every implication, in both directions, until nothing changes."""
+    before: Sets = {}
+    while before != facts:
+        before = facts
+        for when, then in words.implications:
+            if _is_certain(facts, when):
+                facts = _narrowed(facts, then)
+            if not _is_possible(facts, then):
+                facts = _opposed(facts, when)
+    return facts
+
+
+def _opposed(facts: Sets, when: Sets) -> Sets:
+    """The facts where not all of `when` holds: only the last doubtful part of it can give way."""
+    doubtful = [name for name, values in when.items() if not facts[name] <= values]
+    match doubtful:
+        case []:
+            raise ContradictionError(f"`{', '.join(when)}` implies what is not so")
+        case [name]:
+            return {**facts, name: _left(name, facts[name] - when[name])}
+        case _:
+            return facts
+
+
+def _where_it_does_not_matter(facts: Sets, when: Sets, reads: Sets) -> Sets:
+    """Where `when` is certain only the reading counts; where it is possible it counts as well."""
+    if _is_certain(facts, when):
+        return {**facts, **reads}
+    if _is_possible(facts, when):
+        return {**facts, **{name: facts[name] | values for name, values in reads.items()}}
+    return facts
+
+
+def _narrowed(facts: Sets, to: Sets) -> Mapping[str, frozenset[str]]:
+    return {
+        name: _left(name, values & to[name]) if name in to else values
+        for name, values in facts.items()
+    }
+
+
+def _left(name: str, values: frozenset[str]) -> frozenset[str]:
+    if not values:
+        raise ContradictionError(f"nothing is left of `{name}`")
+    return values
+
+
+def _is_certain(facts: Sets, when: Sets) -> bool:
+    return all(facts[name] <= values for name, values in when.items())
+
+
+def _is_possible(facts: Sets, when: Sets) -> bool:
+    return all(facts[name] & values for name, values in when.items())
