@@ -4,28 +4,19 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta
 
 from engine.compile import PolicySet
-from engine.compile.cells import Places
 from engine.decide import (
     BadRequestError,
     ContradictionError,
     Decision,
     Evidence,
     Facts,
-    FactValue,
     Request,
+    Told,
     decide,
 )
-from engine.decide.read import (
-    hides_place,
-    places,
-    read_capabilities,
-    read_codes,
-    read_conduct,
-    read_people,
-)
+from engine.decide.read import Codes, FactMap, Reader
 
-Codes = Sequence[str] | str | None
-FactMap = Mapping[str, FactValue]
+_NOTHING: FactMap = {}
 
 
 class Engine:
@@ -34,6 +25,7 @@ class Engine:
     def __init__(self, policy: PolicySet, *, provider: Codes = None) -> None:
         self.policy_set = policy
         self._facts = Facts(policy.vocabulary)
+        self._reader = Reader(policy.vocabulary, policy.atlas)
         self._provider = provider
 
     @property
@@ -44,7 +36,7 @@ class Engine:
     def decide(  # noqa: PLR0913  # the parts of a request
         self,
         conduct: str,
-        facts: FactMap | None = None,
+        facts: FactMap = _NOTHING,
         *,
         people: Sequence[FactMap] | None = None,
         viewer: Codes = None,
@@ -73,51 +65,27 @@ class Engine:
             BadRequestError: a word, value or place that does not exist, or facts that contradict
                 each other. The error names the field and what is accepted.
         """
-        vocabulary = self.policy_set.vocabulary
-        read_conduct(vocabulary, conduct)
-        stated = tuple(map(tuple, read_people(vocabulary, facts or {}, people)))
-        first, last = _days(as_of)
-        given = {"viewer": viewer, "person": person, "publication": publication}
-        given["provider"] = self._provider if provider is None else provider
-        found, told = self._places(given, (first, last), hidden=hides_place(vocabulary, stated))
+        reader = self._reader
+        conduct = reader.conduct(conduct)
+        stated = reader.people(facts, people)
+        days = _days(as_of)
+        given = {
+            "viewer": viewer,
+            "person": person,
+            "provider": self._provider if provider is None else provider,
+            "publication": publication,
+        }
+        hidden = reader.hides_place(stated)
         try:
-            vectors = tuple(self._facts.vector(conduct, s) for s in stated)
+            vectors = tuple([self._facts.vector(conduct, one) for one in stated])
         except ContradictionError as error:
             raise BadRequestError(f"facts.{error.fact}", str(error)) from error
-        request = Request(
-            conduct=conduct,
-            people=vectors,
-            places=found,
-            first=first,
-            last=last,
-            capabilities=read_capabilities(vocabulary, capabilities),
-        )
-        return Decision(
-            verdict=decide(self.policy_set, request),
-            request=request,
-            stated=stated,
-            policy_set=self.policy_set,
-            evidence=told | dict(evidence or {}),
-        )
-
-    def _places(
-        self, given: Mapping[str, Codes], days: tuple[date, date], *, hidden: bool
-    ) -> tuple[Places, dict[str, tuple[Evidence, ...]]]:
-        atlas = self.policy_set.atlas
-        found: dict[str, int] = {}
-        told: dict[str, tuple[Evidence, ...]] = {}
-        for factor, codes in given.items():
-            if codes is None:
-                continue
-            found[factor] = read_codes(atlas, factor, codes, days)
-            listed = (codes,) if isinstance(codes, str) else codes
-            told[factor] = tuple(Evidence(source="caller", says=code) for code in listed)
-        if hidden:
-            # What hides the viewer leaves every place possible, whatever code came with it.
-            found["viewer"] = atlas.anywhere
-            why = Evidence(source="caller", says="location.anonymised", detail="place not established")
-            told["viewer"] = (*told.get("viewer", ()), why)
-        return places(self.policy_set, found), told
+        places = reader.places(given, days, hidden=hidden)
+        capable = reader.capabilities(capabilities)
+        request = Request(conduct, vectors, places, *days, capable)
+        verdict = decide(self.policy_set, request)
+        told = Told(given, evidence or {}, hidden=hidden)
+        return Decision(self.policy_set, request, stated, verdict, told)
 
 
 def today_anywhere() -> tuple[date, date]:
@@ -127,12 +95,11 @@ def today_anywhere() -> tuple[date, date]:
 
 
 def _days(as_of: date | tuple[date, date] | None) -> tuple[date, date]:
-    match as_of:
-        case None:
-            return today_anywhere()
-        case (first, last):
-            if last < first:
-                raise BadRequestError("as_of", f"the interval ends on {last}, before {first}")
-            return first, last
-        case _:
-            return as_of, as_of
+    if as_of is None:
+        return today_anywhere()
+    if isinstance(as_of, date):
+        return as_of, as_of
+    first, last = as_of
+    if last < first:
+        raise BadRequestError("as_of", f"the interval ends on {last}, before {first}")
+    return first, last

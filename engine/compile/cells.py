@@ -69,27 +69,39 @@ class Engaged:
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """What one conduct of the closure needs: that some permission holds, or that it is not entailed.
+    """What one conduct of the closure needs: that it is not entailed, or that a permission holds.
 
-    `lacking` holds a function for each permission, truthy where the permission may fail; `denied`
-    is the formula that is possible where every one of them may.
+    `rules` are the permissions that may hold, each with the formula under which it may fail.
     """
 
     conduct: str
-    entailed: Possible
-    lacking: tuple[Possible, ...]
-    rules: tuple[tuple[CompiledRule, Formula], ...]
     guard: Formula
+    rules: tuple[tuple[CompiledRule, Formula], ...]
+
+    @property
+    def lacking(self) -> Formula:
+        """Possible where the conduct is possibly entailed and every permission may fail."""
+        lacking = self.guard
+        for _, failing in self.rules:
+            lacking = both(lacking, failing)
+        return lacking
 
 
-Tested = tuple[tuple[Possible, tuple[Engaged, ...]], ...]
+Group = tuple[Engaged, ...]
+"""Engaged rules with one and the same formula."""
+
+Tested = tuple[tuple[Possible, Group], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """The engaged rules, grouped so that each formula is tested once."""
+    """The engaged rules, grouped so that each formula is tested once.
+
+    `lacking` tells for each conduct of the closure whether every permission for it may fail.
+    """
 
     forbids: Tested
+    lacking: tuple[tuple[Possible, str], ...]
     requires: Tested
     duties: Tested
     permissions: tuple[Permission, ...]
@@ -163,9 +175,11 @@ class Cells:
                 # Guarded by its entailment, the same formula says nothing new.
                 seen.add((rule.number, found.formula))
                 engaged[rule.effect] += self._instances(found, entailed.guard)
-            permissions.append(self._permission(entailed, permits))
+            live = tuple((rule, failing) for rule, failing in permits if failing != ALWAYS)
+            permissions.append(Permission(entailed.conduct, entailed.guard, live))
         return Cell(
             forbids=self._tested(engaged[EffectKind.FORBID]),
+            lacking=tuple((self.function(p.lacking), p.conduct) for p in permissions),
             requires=self._tested(engaged[EffectKind.REQUIRE]),
             duties=self._tested(engaged[EffectKind.DUTY]),
             permissions=tuple(permissions),
@@ -218,18 +232,6 @@ class Cells:
         if not all(self._in_force(rule, s) for s in segments):
             return ALWAYS
         return self._settled(negate(rule.formula), conduct, key.places, segments)
-
-    def _permission(
-        self, entailed: Entailed, permits: list[tuple[CompiledRule, Formula]]
-    ) -> Permission:
-        live = tuple((rule, failing) for rule, failing in permits if failing != ALWAYS)
-        return Permission(
-            conduct=entailed.conduct,
-            entailed=self.function(entailed.guard),
-            lacking=tuple(self.function(failing) for _, failing in live),
-            rules=live,
-            guard=entailed.guard,
-        )
 
     # -- settling places and days -------------------------------------------------------------------
 

@@ -6,24 +6,28 @@ from engine.decide.decision import (
     Evidence,
     Reason,
     StandingDuty,
+    Told,
     Unmet,
 )
 from engine.decide.facts import ContradictionError, Facts
 from engine.decide.kernel import Outcome, Request, Verdict, decide
-from engine.decide.read import BadRequestError, FactValue
+from engine.decide.read import BadRequestError, Codes, FactMap, FactValue
 
 __all__ = [
     "BadRequestError",
     "CandidatePlaces",
+    "Codes",
     "ContradictionError",
     "Decision",
     "Evidence",
+    "FactMap",
     "FactValue",
     "Facts",
     "Outcome",
     "Reason",
     "Request",
     "StandingDuty",
+    "Told",
     "Unmet",
     "Verdict",
     "decide",

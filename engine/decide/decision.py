@@ -1,14 +1,16 @@
 """A verdict comes in; an answer that people and programs read goes out, written only when asked."""
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from engine.compile import Engaged, PolicySet
 from engine.compile.model import CompiledRule, Origin
 from engine.decide.facts import Stated
 from engine.decide.kernel import Outcome, Request, Standing, Verdict
 from engine.decide.needs import Needs, needs_of
+from engine.decide.read import Codes
 
 MOST_REASONS = 20
 
@@ -74,15 +76,42 @@ class CandidatePlaces:
     evidence: tuple[Evidence, ...]
 
 
-@dataclass(frozen=True, kw_only=True)
-class Decision:
-    """The answer to one request."""
+class Told(NamedTuple):
+    """What the caller said of places: codes, where they come from, and whether they are hidden."""
 
-    verdict: Verdict
-    request: Request
-    stated: tuple[Stated, ...] = field(repr=False)
-    policy_set: PolicySet = field(repr=False)
-    evidence: Mapping[str, tuple[Evidence, ...]] = field(repr=False)
+    codes: Mapping[str, Codes]
+    evidence: Mapping[str, tuple[Evidence, ...]]
+    hidden: bool
+
+    def of(self, factor: str) -> tuple[Evidence, ...]:
+        """The evidence for the candidates of a factor."""
+        found = self.evidence.get(factor, ())
+        codes = self.codes.get(factor)
+        if not found and codes is not None:
+            listed = (codes,) if isinstance(codes, str) else codes
+            found = tuple(Evidence(source="caller", says=code) for code in listed)
+        if self.hidden and factor == "viewer":
+            why = "what hides the viewer leaves the place open"
+            found = (*found, Evidence(source="caller", says="anywhere", detail=why))
+        return found
+
+
+class Decision:
+    """The answer to one request. Never changes; what is costly is made when it is asked for."""
+
+    def __init__(
+        self,
+        policy_set: PolicySet,
+        request: Request,
+        stated: tuple[Stated, ...],
+        verdict: Verdict,
+        told: Told,
+    ) -> None:
+        self.policy_set = policy_set
+        self.request = request
+        self.stated = stated
+        self.verdict = verdict
+        self._told = told
 
     @property
     def outcome(self) -> Outcome:
@@ -130,7 +159,7 @@ class Decision:
         """The requirements to be met first, each once."""
         facts = self.policy_set.vocabulary.facts
         found: dict[str, Unmet] = {}
-        for standing in self.verdict.unmet:
+        for standing in self.verdict.unmet():
             word, rule = standing.engaged.word, standing.engaged.rule
             met_by = self.policy_set.vocabulary.requirements[word].met_by
             found.setdefault(
@@ -165,7 +194,7 @@ class Decision:
         return {
             factor: CandidatePlaces(
                 candidates=() if mask == atlas.nowhere else atlas.describe(mask),
-                evidence=self.evidence.get(factor, ()),
+                evidence=self._told.of(factor),
             )
             for factor, mask in self.request.places._asdict().items()
         }
@@ -178,7 +207,7 @@ def _reasons(decision: Decision) -> Iterator[Reason]:
     verdict = decision.verdict
     several = len(decision.request.people) > 1
     grouped: dict[int, list[Standing]] = {}
-    for standing in (*verdict.forbids, *verdict.incapable):
+    for standing in (*verdict.forbids(), *verdict.incapable):
         grouped.setdefault(standing.engaged.rule.number, []).append(standing)
     for number in sorted(grouped):
         group = grouped[number]
@@ -186,10 +215,11 @@ def _reasons(decision: Decision) -> Iterator[Reason]:
         first = min(group, key=lambda s: s.engaged.via is not None)
         people = tuple(sorted({s.person for s in group})) if several else ()
         yield _reason(decision, first.engaged, people)
-    if verdict.unpermitted and not verdict.forbids:
-        yield _nothing_permits(decision)
+    if unpermitted := tuple(verdict.unpermitted()):
+        people = tuple(sorted({person for _, person in unpermitted})) if several else ()
+        yield _nothing_permits(decision, unpermitted[0][0], people)
     seen: set[str] = set()
-    for standing in verdict.unmet:
+    for standing in verdict.unmet():
         if standing.engaged.word not in seen:
             seen.add(standing.engaged.word)
             yield _reason(decision, standing.engaged, ())
@@ -239,9 +269,8 @@ def _text(decision: Decision, engaged: Engaged, places: list[str]) -> str:
     return f"`{conduct}` is forbidden{where}{through}: {document.title.text}{penalty}{doubt}"
 
 
-def _nothing_permits(decision: Decision) -> Reason:
+def _nothing_permits(decision: Decision, unpermitted: str, people: tuple[int, ...]) -> Reason:
     """The default: what nothing permits is denied, under a name of its own."""
-    unpermitted = decision.verdict.unpermitted[0].conduct
     conduct = decision.request.conduct
     return Reason(
         rule="nothing-permits-it",
@@ -255,6 +284,7 @@ def _nothing_permits(decision: Decision) -> Reason:
         via=None if unpermitted == conduct else unpermitted,
         reading="settled",
         text=f"no policy permits `{unpermitted}` with what is known",
+        people=people,
     )
 
 
@@ -276,9 +306,9 @@ def kind_of(rule: CompiledRule) -> str:
 def _duties(decision: Decision) -> Iterator[StandingDuty]:
     known = decision.policy_set.vocabulary.duties
     seen: set[tuple[int, str]] = set()
-    if decision.verdict.must_remove:
-        yield _removal(decision)
-    for standing in decision.verdict.duties:
+    if decision.request.conduct == "host":
+        yield from _removal(decision)
+    for standing in decision.verdict.duties():
         engaged = standing.engaged
         key = (engaged.rule.number, engaged.word)
         if key not in seen:
@@ -292,22 +322,27 @@ def _duties(decision: Decision) -> Iterator[StandingDuty]:
             )
 
 
-def _removal(decision: Decision) -> StandingDuty:
-    """What may not be hosted is removed at once; the law's own deadline is the outer limit."""
-    reason = min(
-        (s.engaged.rule for s in decision.verdict.forbids if s.engaged.rule.origin < Origin.POLICY),
-        key=lambda rule: rule.number,
-    )
-    return StandingDuty(
-        duty="remove",
-        rule=reason.name,
-        provision=reason.provision,
-        deadline_hours=min(_removal_hours(decision.verdict.duties), default=None),
-        binding=True,
-    )
+def _removal(decision: Decision) -> Iterator[StandingDuty]:
+    """What the floor, a law or an order forbids to host is removed at once.
 
-
-def _removal_hours(duties: Iterable[Standing]) -> Iterator[int]:
-    for standing in duties:
-        if standing.engaged.word == "remove" and standing.engaged.rule.hours is not None:
-            yield standing.engaged.rule.hours
+    The shortest deadline of a duty to remove that stands is the outer limit.
+    """
+    forbidding = [
+        s.engaged.rule
+        for s in decision.verdict.forbids()
+        if s.engaged.rule.origin is not Origin.POLICY
+    ]
+    if forbidding:
+        first = min(forbidding, key=lambda rule: rule.number)
+        hours = [
+            s.engaged.rule.hours
+            for s in decision.verdict.duties()
+            if s.engaged.word == "remove" and s.engaged.rule.hours is not None
+        ]
+        yield StandingDuty(
+            duty="remove",
+            rule=first.name,
+            provision=first.provision,
+            deadline_hours=min(hours, default=None),
+            binding=True,
+        )

@@ -10,16 +10,14 @@ from datetime import date, timedelta
 
 from engine.check import Corpus, RuleFile
 from engine.check.masks import passing
-from engine.compile import PolicySet, Profile, compile_corpus
+from engine.compile import Places, PolicySet, Profile, compile_corpus
 from engine.compile.periods import Period, periods_of
 from engine.compile.policy import ANNOUNCED_FOLDER
 from engine.decide.facts import ContradictionError, Facts, Stated
 from engine.decide.kernel import Outcome, Request, cell_of, decide, standing
-from engine.decide.read import places
 from engine.diagnostics import Diagnostic
 from engine.language import tree
 from engine.vocabulary import Vocabulary
-from engine.vocabulary.model import NO
 
 FAILS = "BL300"
 _QUIET_DAY = date(2026, 1, 1)
@@ -98,12 +96,14 @@ def _request(policy: PolicySet, document: tree.Document, example: tree.Example) 
     for test in tests:
         if isinstance(test, tree.PlaceTest):
             given[test.factor.text] = given.get(test.factor.text, 0) | _places(policy, test, day)
-    vector = Facts(policy.vocabulary).vector(first.word.text, _stated(policy.vocabulary, tests))
-    return Request(first.word.text, (vector,), places(policy, given), day, day)
+    facts = Facts(policy.vocabulary)
+    vector = facts.vector(first.word.text, _stated(policy.vocabulary, facts.left_out, tests))
+    return Request(first.word.text, (vector,), _located(policy, given), day, day)
 
 
-def _stated(vocabulary: Vocabulary, tests: list[tree.Condition]) -> Stated:
-    stated: list[int | None] = [None] * len(vocabulary.facts)
+def _stated(vocabulary: Vocabulary, left_out: Stated, tests: list[tree.Condition]) -> Stated:
+    stated = list(left_out)
+    said: set[str] = set()
     for condition in tests:
         negated = isinstance(condition, tree.Not)
         test = condition.part if isinstance(condition, tree.Not) else condition
@@ -111,12 +111,25 @@ def _stated(vocabulary: Vocabulary, tests: list[tree.Condition]) -> Stated:
             fact = vocabulary.facts[test.fact.text]
             mask = passing(test, fact)
             assert mask is not None, "the checker lets only fitting tests through"
-            known = stated[fact.index]
             mask = fact.full & ~mask if negated else mask
-            stated[fact.index] = mask if known is None else known & mask
-            if not stated[fact.index]:
+            before = stated[fact.index] if fact.name in said else fact.full
+            said.add(fact.name)
+            stated[fact.index] = before & mask
+            if not before & mask:
                 raise ContradictionError(fact.name, "two tests of the example exclude each other")
     return stated
+
+
+def _located(policy: PolicySet, given: dict[str, int]) -> Places:
+    """The places of an example are sets already; what is not given has its default."""
+    atlas = policy.atlas
+    viewer = given.get("viewer", atlas.anywhere)
+    return Places(
+        viewer=viewer,
+        person=given.get("person", atlas.nowhere),
+        provider=given.get("provider", atlas.nowhere),
+        publication=given.get("publication", viewer),
+    )
 
 
 def _places(policy: PolicySet, test: tree.PlaceTest, day: date) -> int:
@@ -150,9 +163,10 @@ def _inside(period: Period) -> date:
 def _unexpected(policy: PolicySet, request: Request, expect: tree.Expect) -> str | None:
     """What was found instead, or None where the expectation holds."""
     cell = cell_of(policy, request)
-    forbidding = {s.engaged.rule.name for s in standing(cell.forbids, request.people)}
-    requiring = {s.engaged.word for s in standing(cell.requires, request.people)}
-    duties = {s.engaged.word for s in standing(cell.duties, request.people)}
+    (F,) = request.people
+    forbidding = {e.rule.name for group in standing(cell.forbids, F) for e in group}
+    requiring = {e.word for group in standing(cell.requires, F) for e in group}
+    duties = {e.word for group in standing(cell.duties, F) for e in group}
     wanted = {word.text for word in expect.words}
     outcome = decide(policy, request).outcome
     match expect.kind:

@@ -14,10 +14,11 @@ from engine.vocabulary.model import Masks
 Vector = tuple[int, ...]
 """The set of possible values of each fact, by slot."""
 
-Stated = Sequence[int | None]
-"""What a request states about each fact; None where it states nothing."""
+Stated = Sequence[int]
+"""What a request states about each fact; where it states nothing, what leaving it out means."""
 
-Pairs = tuple[tuple[int, int], ...]
+Pair = tuple[int, int]
+"""A slot and a set of its values."""
 
 
 class ContradictionError(ValueError):
@@ -31,8 +32,8 @@ class ContradictionError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class _Conduct:
-    narrows: Pairs
-    unless_stated: tuple[tuple[Pairs, Pairs], ...]
+    narrows: tuple[Pair, ...]
+    unless_stated: tuple[tuple[Pair, tuple[Pair, ...]], ...]
     own: bool
 
 
@@ -43,17 +44,20 @@ class Facts:
         facts = vocabulary.facts
         own = vocabulary.own_consent
 
-        def pairs(masks: Masks) -> Pairs:
+        def pairs(masks: Masks) -> tuple[Pair, ...]:
             return tuple((facts[name].index, mask) for name, mask in masks.items())
 
+        def pair(masks: Masks) -> Pair:
+            ((slot, mask),) = pairs(masks)
+            return slot, mask
+
+        self.left_out: Stated = tuple(f.left_out for f in facts.values())
         self._names = tuple(facts)
-        self._left_out = tuple(f.left_out for f in facts.values())
-        self._full = tuple(f.full for f in facts.values())
         self._conducts = {
             name: _Conduct(
                 narrows=pairs(conduct.facts),
                 unless_stated=tuple(
-                    (pairs(u.when), pairs(u.reads))
+                    (pair(u.when), pairs(u.reads))
                     for u in vocabulary.unless_stated
                     if u.conduct == name
                 ),
@@ -61,10 +65,11 @@ class Facts:
             )
             for name, conduct in vocabulary.conducts.items()
         }
+        # One fact on each side of an implication, so that it can be read backwards too.
         self._implications = tuple(
-            (pairs(i.given), pairs(i.then)) for i in vocabulary.implications
+            (*pair(i.given), *pair(i.then)) for i in vocabulary.implications
         )
-        self._moot = tuple((pairs(d.when), pairs(d.reads)) for d in vocabulary.does_not_matter)
+        self._moot = tuple((*pair(d.when), pairs(d.reads)) for d in vocabulary.does_not_matter)
         self._consent = facts["person.consent"].index
         self._own_when = pairs(own.when)
         self._own_enough = own.at_least
@@ -73,57 +78,50 @@ class Facts:
 
     def vector(self, conduct: str, stated: Stated) -> Vector:
         """Complete what is stated. Raises ContradictionError where nothing is left for a fact."""
-        F = [
-            left_out if mask is None else mask
-            for mask, left_out in zip(stated, self._left_out, strict=True)
-        ]
+        F = list(stated)
         here = self._conducts[conduct]
         for slot, mask in here.narrows:
-            F[slot] = self._narrowed(F, slot, mask, f"`{conduct}` says otherwise")
-        F = self._assumed(F, here, stated)
-        for when, reads in self._moot:
-            if _possible(F, when):
-                for slot, mask in reads:
+            if F[slot] & ~mask:
+                F[slot] = self._narrowed(F, slot, mask, f"`{conduct}` says otherwise")
+        if here.unless_stated:
+            F = self._assumed(F, here)
+        self._imply(F)
+        for slot, mask, reads in self._moot:
+            known = F[slot]
+            if known & mask:
+                for other, reading in reads:
                     # Where it is certain, only the reading counts; else both are possible.
-                    F[slot] = mask if _certain(F, when) else F[slot] | mask
+                    F[other] = F[other] | reading if known & ~mask else reading
         F.append(self._own_consent(F, own=here.own))
         return tuple(F)
 
-    def _assumed(self, F: list[int], here: _Conduct, stated: Stated) -> list[int]:
-        """What is read unless stated, as long as it goes with what is stated; then implications."""
+    def _assumed(self, F: list[int], here: _Conduct) -> list[int]:
+        """What is read unless stated, as long as it goes with what is stated."""
         assumed = list(F)
-        for when, reads in here.unless_stated:
-            if _certain(F, when):
-                for slot, mask in reads:
-                    if stated[slot] is None:
-                        assumed[slot] = mask
-        if assumed != F:
-            try:
-                self._imply(assumed)
-            except ContradictionError:
-                pass
-            else:
-                return assumed
-        self._imply(F)
-        return F
+        for (slot, mask), reads in here.unless_stated:
+            if not F[slot] & ~mask:
+                for other, reading in reads:
+                    if F[other] == self.left_out[other]:
+                        assumed[other] = reading
+        try:
+            self._imply(list(assumed))
+        except ContradictionError:
+            return F
+        return assumed
 
     def _imply(self, F: list[int]) -> None:
         """Narrow by the implications, and by their contrapositions, until nothing changes."""
         changed = True
         while changed:
             changed = False
-            for given, then in self._implications:
-                if _certain(F, given):
-                    for slot, mask in then:
-                        if F[slot] & ~mask:
-                            F[slot] = self._narrowed(F, slot, mask, self._because(given))
-                            changed = True
-                elif not _possible(F, then):
-                    # An implication has one fact on its left, so that it can be read backwards.
-                    ((slot, mask),) = given
-                    if F[slot] & mask:
-                        F[slot] &= ~mask
+            for given, when, then, mask in self._implications:
+                if not F[given] & ~when:
+                    if F[then] & ~mask:
+                        F[then] = self._narrowed(F, then, mask, self._because(given))
                         changed = True
+                elif not F[then] & mask and F[given] & when:
+                    F[given] &= ~when
+                    changed = True
 
     def _own_consent(self, F: list[int], *, own: bool) -> int:
         """The consent that counts for conducts for which the verified person consents by asking.
@@ -132,12 +130,13 @@ class Facts:
         requester may be somebody else.
         """
         consent = F[self._consent]
-        if not _possible(F, self._own_when):
-            return consent
+        for slot, mask in self._own_when:
+            if not F[slot] & mask:
+                return consent
         raised = consent & self._own_enough
         if consent & ~self._own_enough & ~self._own_never:
             raised |= self._own_least
-        if not _certain(F, self._own_when):
+        if any(F[slot] & ~mask for slot, mask in self._own_when):
             return consent | raised
         if raised:
             return raised
@@ -152,13 +151,5 @@ class Facts:
             raise ContradictionError(self._names[slot], why)
         return left
 
-    def _because(self, given: Pairs) -> str:
-        return "it does not go with " + " and ".join(f"`{self._names[slot]}`" for slot, _ in given)
-
-
-def _certain(F: Sequence[int], pairs: Pairs) -> bool:
-    return all(not F[slot] & ~mask for slot, mask in pairs)
-
-
-def _possible(F: Sequence[int], pairs: Pairs) -> bool:
-    return all(F[slot] & mask for slot, mask in pairs)
+    def _because(self, given: int) -> str:
+        return f"it does not go with `{self._names[given]}`"

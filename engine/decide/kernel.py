@@ -1,21 +1,21 @@
 """A policy set and a request of sets come in; a verdict goes out. This is the whole decision.
 
-    any prohibition possible          -> deny
+    any prohibition possible           -> deny
     some needed permission not certain -> deny
-    a requirement possibly not met    -> required first
-    else                              -> permit, with the duties that possibly stand
+    a requirement possibly not met     -> required first
+    else                               -> permit, with the duties that possibly stand
 
-No clock, file or network; the same policy set and request give the same verdict for ever.
+Each person of a picture is decided for alone, and the strictest outcome wins. No clock, file or
+network: the same policy set and request give the same verdict for ever.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple
 
 from engine.compile import Cell, CellKey, Engaged, Places, PolicySet
-from engine.compile.cells import Tested
-from engine.compile.model import Origin
+from engine.compile.cells import Group, Tested
 from engine.decide.facts import Vector
 from engine.vocabulary.model import DutyClass
 
@@ -29,8 +29,11 @@ class Outcome(StrEnum):
     DENY = "deny"
 
 
+_STRICTNESS = {outcome: index for index, outcome in enumerate(Outcome)}
+
+
 class Request(NamedTuple):
-    """What is asked: each person of the picture is a vector of facts, decided for itself.
+    """What is asked: each person of the picture is a vector of facts.
 
     `first` and `last` are a closed interval of days: the answer has to be right on each of them.
     `capabilities` are the duties that the caller can carry out; None where it promises all.
@@ -51,84 +54,98 @@ class Standing(NamedTuple):
     person: int
 
 
-class Unpermitted(NamedTuple):
-    """A conduct of the closure that no permission covers, and for which person."""
-
-    conduct: str
-    person: int
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """The outcome, and everything that brought it about, as rules; words are made from it later."""
+class ForPerson(NamedTuple):
+    """The verdict for one person: the rules that stand, and the conducts that nothing permits."""
 
     outcome: Outcome
-    forbids: tuple[Standing, ...]
-    unpermitted: tuple[Unpermitted, ...]
-    unmet: tuple[Standing, ...]
-    duties: tuple[Standing, ...]
-    incapable: tuple[Standing, ...]
-    """Binding duties that the caller has declared it cannot carry out."""
-    must_remove: bool
-    """Going on hosting it is forbidden by the floor, a law or an order."""
+    forbids: tuple[Group, ...]
+    unpermitted: tuple[str, ...]
+    unmet: tuple[Group, ...]
+    duties: tuple[Group, ...]
+
+
+class Verdict(NamedTuple):
+    """The outcome, and everything that brought it about, as rules; words are made from it later.
+
+    `incapable` are binding duties that the caller has declared it cannot carry out.
+    """
+
+    outcome: Outcome
+    people: tuple[ForPerson, ...]
+    incapable: tuple[Standing, ...] = ()
+
+    def forbids(self) -> Iterator[Standing]:
+        """The prohibitions that stand."""
+        return _flat(p.forbids for p in self.people)
+
+    def duties(self) -> Iterator[Standing]:
+        """The duties that stand, whatever the outcome."""
+        return _flat(p.duties for p in self.people)
+
+    def unmet(self) -> Iterator[Standing]:
+        """The requirements to be met first; none where it is denied anyway."""
+        first = self.outcome is Outcome.REQUIRED_FIRST
+        return _flat(p.unmet if first else () for p in self.people)
+
+    def unpermitted(self) -> Iterator[tuple[str, int]]:
+        """The conducts that nothing permits, and for whom."""
+        return ((c, person) for person, p in enumerate(self.people) for c in p.unpermitted)
 
 
 def decide(policy: PolicySet, request: Request) -> Verdict:
     """Decide a request."""
     cell = cell_of(policy, request)
-    forbids = standing(cell.forbids, request.people)
-    duties = standing(cell.duties, request.people)
-    unpermitted = () if forbids else _unpermitted(cell, request.people)
-    must_remove = request.conduct == "host" and any(
-        s.engaged.rule.origin is not Origin.POLICY for s in forbids
-    )
-    incapable = _incapable(policy, request.capabilities, duties)
-    unmet: tuple[Standing, ...] = ()
-    if forbids or unpermitted or incapable:
-        outcome = Outcome.DENY
-    elif unmet := standing(cell.requires, request.people):
-        outcome = Outcome.REQUIRED_FIRST
-    else:
-        outcome = Outcome.PERMIT_WITH_DUTIES if duties else Outcome.PERMIT
-    return Verdict(outcome, forbids, unpermitted, unmet, duties, incapable, must_remove)
-
-
-def standing(tested: Tested, people: tuple[Vector, ...]) -> tuple[Standing, ...]:
-    """The engaged rules whose formula is possible, for whom."""
-    return tuple(
-        Standing(engaged, person)
-        for person, F in enumerate(people)
-        for possible, group in tested
-        if possible(F)
-        for engaged in group
-    )
+    people = tuple([_for_person(cell, F) for F in request.people])
+    outcome = people[0].outcome
+    if len(people) > 1:
+        outcome = max((p.outcome for p in people), key=_STRICTNESS.__getitem__)
+    verdict = Verdict(outcome, people)
+    if request.capabilities is None:
+        return verdict
+    incapable = _incapable(policy, request.capabilities, verdict)
+    return Verdict(Outcome.DENY, people, incapable) if incapable else verdict
 
 
 def cell_of(policy: PolicySet, request: Request) -> Cell:
     """The rules that are engaged by the conduct, the places and the days of a request."""
-    first, last = policy.segment(request.first), policy.segment(request.last)
+    first = policy.segment(request.first)
+    last = first if request.last == request.first else policy.segment(request.last)
     return policy.cells.cell(CellKey(request.conduct, request.places, first, last))
 
 
-def _unpermitted(cell: Cell, people: tuple[Vector, ...]) -> tuple[Unpermitted, ...]:
-    """A permission holds where its failing is not possible; each person needs one of their own."""
-    return tuple(
-        Unpermitted(permission.conduct, person)
-        for person, F in enumerate(people)
-        for permission in cell.permissions
-        if permission.entailed(F) and all(lacking(F) for lacking in permission.lacking)
-    )
+def _for_person(cell: Cell, F: Vector) -> ForPerson:
+    duties = standing(cell.duties, F)
+    if forbids := standing(cell.forbids, F):
+        return ForPerson(Outcome.DENY, forbids, (), (), duties)
+    if unpermitted := tuple([conduct for lacking, conduct in cell.lacking if lacking(F)]):
+        return ForPerson(Outcome.DENY, (), unpermitted, (), duties)
+    if unmet := standing(cell.requires, F):
+        return ForPerson(Outcome.REQUIRED_FIRST, (), (), unmet, duties)
+    outcome = Outcome.PERMIT_WITH_DUTIES if duties else Outcome.PERMIT
+    return ForPerson(outcome, (), (), (), duties)
+
+
+def standing(tested: Tested, F: Vector) -> tuple[Group, ...]:
+    """The groups of engaged rules whose formula is possible."""
+    return tuple([group for possible, group in tested if possible(F)])
 
 
 def _incapable(
-    policy: PolicySet, capabilities: frozenset[str] | None, duties: tuple[Standing, ...]
+    policy: PolicySet, capabilities: frozenset[str], verdict: Verdict
 ) -> tuple[Standing, ...]:
-    if capabilities is None:
-        return ()
     known = policy.vocabulary.duties
     return tuple(
         duty
-        for duty in duties
+        for duty in verdict.duties()
         if (word := duty.engaged.word) not in capabilities
         and known[word].duty_class is DutyClass.BINDING
+    )
+
+
+def _flat(people: Iterator[tuple[Group, ...]]) -> Iterator[Standing]:
+    return (
+        Standing(engaged, person)
+        for person, groups in enumerate(people)
+        for group in groups
+        for engaged in group
     )

@@ -45,7 +45,7 @@ def needs_of(
 ) -> Needs:
     """Search for the facts to ask about."""
     facts = policy.vocabulary.facts
-    start = _State(stated, request.people, frozenset())
+    start = _State(tuple(map(tuple, stated)), request.people, frozenset())
     for most in range(1, len(facts) + 1):
         search = _Search(policy, request, verdict, most)
         found = min(search.changes(start), key=search.cost, default=None)
@@ -93,19 +93,20 @@ class _Search:
 
     def _obstacles(self, verdict: Verdict, state: _State) -> Iterator[tuple[Formula, int]]:
         """Formulas of which one has to become impossible before the answer can change."""
-        if verdict.forbids:
-            if not any(self._is_certain(s, state) for s in verdict.forbids):
+        if forbids := tuple(verdict.forbids()):
+            if not any(self._is_certain(s, state) for s in forbids):
                 # All of them have to go. The one with the fewest tests leaves the fewest ways.
-                first = min(verdict.forbids, key=lambda s: _size(s.engaged.formula))
+                first = min(forbids, key=lambda s: _size(s.engaged.formula))
                 yield first.engaged.formula, first.person
-        elif verdict.unpermitted:
-            conduct, person = verdict.unpermitted[0]
+        elif unpermitted := next(verdict.unpermitted(), None):
+            conduct, person = unpermitted
             for permission in cell_of(self._policy, self._request).permissions:
                 if permission.conduct == conduct:
                     yield permission.guard, person
                     yield from ((failing, person) for _, failing in permission.rules)
         else:
-            standing = verdict.incapable[:1] or verdict.unmet or verdict.duties[:1]
+            duties = tuple(verdict.duties())[:1]
+            standing = verdict.incapable[:1] or tuple(verdict.unmet()) or duties
             yield from ((s.engaged.formula, s.person) for s in standing)
 
     def _is_certain(self, standing: Standing, state: _State) -> bool:
@@ -147,8 +148,7 @@ class _Search:
             slot = facts[name].index
             alone = name.startswith(PER_PERSON)
             for index in (person,) if alone else range(len(stated)):
-                known = stated[index][slot]
-                before = facts[name].left_out if known is None else known
+                before = stated[index][slot]
                 after = before & mask
                 if not after and index == person:
                     return
@@ -167,7 +167,7 @@ class _Search:
 
 
 def _answer(verdict: Verdict) -> _Answer:
-    return _Answer(verdict.outcome, frozenset(s.engaged.word for s in verdict.unmet))
+    return _Answer(verdict.outcome, frozenset(s.engaged.word for s in verdict.unmet()))
 
 
 def _size(formula: Formula) -> int:

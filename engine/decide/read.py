@@ -1,21 +1,25 @@
-"""Names and values as a caller wrote them come in; masks go out, or the error that says what is wrong.
+"""Names and values as a caller wrote them come in; sets go out, or the error that says what is wrong.
 
-Every caller of the engine (the command, the embedding face, the API) reads requests here, so all of
-them accept the same words and refuse the same slips.
+Every caller of the engine (the command, the embedding face, the API) is read here, so all of them
+accept the same words and refuse the same slips.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from engine.compile import PolicySet
-from engine.compile.cells import Places
+from engine.compile import Places
+from engine.decide.facts import Stated
 from engine.diagnostics import did_you_mean, one_of
 from engine.places import Atlas
 from engine.vocabulary import Fact, FactType, Vocabulary
-from engine.vocabulary.model import NO, YES
+from engine.vocabulary.model import NO, PER_PERSON, YES
 
 FactValue = bool | str | Sequence[bool | str] | None
 """One value, several that are possible, or None for unknown."""
+
+FactMap = Mapping[str, FactValue]
+Codes = Sequence[str] | str | None
+"""Codes of candidate places; None where nothing is said about the factor."""
 
 MOST_PEOPLE = 50
 
@@ -33,169 +37,183 @@ class BadRequestError(ValueError):
         self.accepted = tuple(accepted)
 
 
-def read_conduct(vocabulary: Vocabulary, conduct: object) -> str:
-    """A conduct of the vocabulary."""
-    if not isinstance(conduct, str) or conduct not in vocabulary.conducts:
-        raise BadRequestError(
-            "conduct",
-            f"there is no conduct `{_shown(conduct)}`; {_guess(conduct, vocabulary.conducts)}",
-            vocabulary.conducts,
+class Reader:
+    """The words of a vocabulary and the codes of an atlas, as tables made once."""
+
+    def __init__(self, vocabulary: Vocabulary, atlas: Atlas) -> None:
+        self._vocabulary = vocabulary
+        self._atlas = atlas
+        self._left_out = [fact.left_out for fact in vocabulary.facts.values()]
+        self._table = {
+            name: (fact.index, _values(fact)) for name, fact in vocabulary.facts.items()
+        }
+        self._hides = tuple(
+            (vocabulary.facts[name].index, mask) for name, mask in vocabulary.hides_place.items()
         )
-    return conduct
+        # What a membership stands for depends on the day; every other code is the same for ever.
+        self._candidates = {
+            code: atlas.candidates(code, date.max)
+            for code in atlas.names()
+            if code not in atlas.memberships
+        }
+        self._defaults = {
+            name: {"anywhere": atlas.anywhere, "nowhere": atlas.nowhere}.get(factor.default)
+            for name, factor in vocabulary.factors.items()
+        }
 
+    # -- facts ----------------------------------------------------------------------------------------
 
-def read_facts(
-    vocabulary: Vocabulary, facts: Mapping[str, FactValue], *, field: str = "facts"
-) -> list[int | None]:
-    """The set of values that is stated for each fact, None where nothing is."""
-    stated: list[int | None] = [None] * len(vocabulary.facts)
-    known = vocabulary.facts
-    for name, value in facts.items():
-        fact = known.get(name)
-        if fact is None:
-            raise BadRequestError(
-                f"{field}.{_shown(name)}",
-                f"there is no fact `{_shown(name)}`; {_guess(name, known)}",
-                known,
+    def conduct(self, conduct: object) -> str:
+        """A conduct of the vocabulary."""
+        known = self._vocabulary.conducts
+        if not isinstance(conduct, str) or conduct not in known:
+            message = f"there is no conduct `{_shown(conduct)}`; {_guess(conduct, known)}"
+            raise BadRequestError("conduct", message, known)
+        return conduct
+
+    def facts(
+        self, facts: FactMap, *, base: Sequence[int] | None = None, field: str = "facts"
+    ) -> list[int]:
+        """The set that is stated for each fact, on top of what is known already."""
+        stated = list(self._left_out if base is None else base)
+        table = self._table
+        for name, value in facts.items():
+            try:
+                slot, values = table[name]
+            except (KeyError, TypeError):
+                raise self._unknown_fact(name, field) from None
+            try:
+                # With its class, since to Python the number 1 is the same key as true.
+                stated[slot] = values[value.__class__, value]
+            except (KeyError, TypeError):
+                if value is not None:
+                    stated[slot] = _mask(self._vocabulary.facts[name], value, field)
+        return stated
+
+    def people(self, facts: FactMap, people: Sequence[FactMap] | None) -> tuple[Stated, ...]:
+        """What is stated for each person of the picture; an empty list is a picture of nobody."""
+        shared = self.facts(facts)
+        if people is None:
+            return (shared,)
+        if len(people) > MOST_PEOPLE:
+            raise BadRequestError("people", f"more than {MOST_PEOPLE} people in one request")
+        for name in facts:
+            if name.startswith(PER_PERSON):
+                message = f"`{name}` is said outside `people` although `people` is given"
+                raise BadRequestError(f"facts.{name}", message)
+        if not people:
+            return (self._nobody(shared),)
+        return tuple(
+            self.facts(person, base=shared, field=f"people[{index}]")
+            for index, person in enumerate(people)
+        )
+
+    def _nobody(self, shared: list[int]) -> Stated:
+        for name, mask in self._vocabulary.nobody.items():
+            fact = self._vocabulary.facts[name]
+            if shared[fact.index] == fact.left_out:
+                shared[fact.index] = mask
+        return shared
+
+    def _unknown_fact(self, name: object, field: str) -> BadRequestError:
+        known = self._vocabulary.facts
+        message = f"there is no fact `{_shown(name)}`; {_guess(name, known)}"
+        return BadRequestError(f"{field}.{_shown(name)}", message, known)
+
+    # -- places ---------------------------------------------------------------------------------------
+
+    def hides_place(self, people: tuple[Stated, ...]) -> bool:
+        """Whether what is stated keeps the viewer's place from being established."""
+        return any(stated[slot] & mask for stated in people for slot, mask in self._hides)
+
+    def places(self, given: Mapping[str, Codes], days: tuple[date, date], *, hidden: bool) -> Places:
+        """The candidates of each factor: those given, else its default."""
+        found: dict[str, int] = {}
+        for factor, default in self._defaults.items():
+            codes = given.get(factor)
+            if hidden and factor == "viewer":
+                # What hides the viewer leaves every place possible, whatever code came with it.
+                found[factor] = self._atlas.anywhere
+                self._codes(factor, codes, days)
+            elif codes is not None:
+                found[factor] = self._codes(factor, codes, days)
+            elif default is not None:
+                found[factor] = default
+            else:
+                found[factor] = found[self._vocabulary.factors[factor].default]
+        return Places(**found)
+
+    def _codes(self, factor: str, codes: Codes, days: tuple[date, date]) -> int:
+        listed = (codes,) if isinstance(codes, str) else codes
+        if listed is None:
+            return 0
+        mask = 0
+        for code in listed:
+            known = self._candidates.get(code) if isinstance(code, str) else None
+            mask |= self._rarer(factor, code, days) if known is None else known
+        if not mask:
+            message = (
+                f"`{factor}` is an empty list, which means nothing to one reader and everything "
+                "to another; leave it out where the place is unknown"
             )
-        if value is not None:
-            stated[fact.index] = _mask(fact, value, field)
-    return stated
+            raise BadRequestError(f"places.{factor}", message)
+        return mask
 
-
-def read_people(
-    vocabulary: Vocabulary,
-    facts: Mapping[str, FactValue],
-    people: Sequence[Mapping[str, FactValue]] | None,
-) -> tuple[list[int | None], ...]:
-    """What is stated for each person of the picture; an empty list is a picture of nobody."""
-    shared = read_facts(vocabulary, facts)
-    if people is None:
-        return (shared,)
-    if len(people) > MOST_PEOPLE:
-        raise BadRequestError("people", f"more than {MOST_PEOPLE} people in one request")
-    both = [n for n in facts if n.startswith("person.")]
-    if both:
-        raise BadRequestError(
-            f"facts.{both[0]}", f"`{both[0]}` is said outside `people` although `people` is given"
-        )
-    if not people:
-        return (_nobody(vocabulary, shared),)
-    result = []
-    for index, person in enumerate(people):
-        own = read_facts(vocabulary, person, field=f"people[{index}]")
-        result.append([s if o is None else o for s, o in zip(shared, own, strict=True)])
-    return tuple(result)
-
-
-def _nobody(vocabulary: Vocabulary, shared: list[int | None]) -> list[int | None]:
-    stated = list(shared)
-    for name, mask in vocabulary.nobody.items():
-        fact = vocabulary.facts[name]
-        if stated[fact.index] is None:
-            stated[fact.index] = mask
-    return stated
-
-
-def read_codes(
-    atlas: Atlas, factor: str, codes: Sequence[str] | str, days: Iterable[date]
-) -> int:
-    """The candidate places that codes stand for."""
-    listed = (codes,) if isinstance(codes, str) else tuple(codes)
-    if not listed:
-        raise BadRequestError(
-            f"places.{factor}",
-            f"`{factor}` is an empty list, which means nothing to one reader and everything to "
-            "another; leave it out where the place is unknown",
-        )
-    mask = 0
-    for code in listed:
-        canonical = atlas.canonical(code) if isinstance(code, str) else None
+    def _rarer(self, factor: str, code: object, days: tuple[date, date]) -> int:
+        """A membership, an unlisted subdivision, another spelling, or no place at all."""
+        canonical = self._atlas.canonical(code) if isinstance(code, str) else None
         if canonical is None:
-            raise BadRequestError(
-                f"places.{factor}",
-                f"there is no place `{_shown(code)}`; {_guess(code, atlas.names())}",
-            )
+            message = f"there is no place `{_shown(code)}`; {_guess(code, self._atlas.names())}"
+            raise BadRequestError(f"places.{factor}", message)
+        mask = 0
         for day in days:
-            mask |= atlas.candidates(canonical, day)
-    return mask
+            mask |= self._atlas.candidates(canonical, day)
+        return mask
+
+    # -- duties ---------------------------------------------------------------------------------------
+
+    def capabilities(self, capabilities: Iterable[str] | None) -> frozenset[str] | None:
+        """The duties that the caller declares it can carry out."""
+        if capabilities is None:
+            return None
+        known = self._vocabulary.duties
+        named = [capabilities] if isinstance(capabilities, str) else list(capabilities)
+        for name in named:
+            if name not in known:
+                message = f"there is no duty `{_shown(name)}`; {_guess(name, known)}"
+                raise BadRequestError("capabilities", message, known)
+        return frozenset(named)
 
 
-def read_capabilities(
-    vocabulary: Vocabulary, capabilities: Iterable[str] | None
-) -> frozenset[str] | None:
-    """The duties that the caller declares it can carry out."""
-    if capabilities is None:
-        return None
-    named = frozenset(capabilities)
-    for name in named:
-        if name not in vocabulary.duties:
-            raise BadRequestError(
-                "capabilities",
-                f"there is no duty `{_shown(name)}`; {_guess(name, vocabulary.duties)}",
-                vocabulary.duties,
-            )
-    return named
-
-
-def hides_place(vocabulary: Vocabulary, stated: Iterable[Sequence[int | None]]) -> bool:
-    """Whether what is stated keeps the viewer's place from being established."""
-    facts = vocabulary.facts
-    return any(
-        (vector[facts[name].index] or 0) & mask
-        for vector in stated
-        for name, mask in vocabulary.hides_place.items()
-    )
-
-
-def places(policy: PolicySet, given: Mapping[str, int]) -> Places:
-    """Fill in the factors that are not given by their defaults."""
-    atlas = policy.atlas
-    found: dict[str, int] = {}
-    for name, factor in policy.vocabulary.factors.items():
-        match factor.default:
-            case _ if name in given:
-                found[name] = given[name]
-            case "anywhere":
-                found[name] = atlas.anywhere
-            case "nowhere":
-                found[name] = atlas.nowhere
-            case other:
-                found[name] = found[other]
-    return Places(**found)
+def _values(fact: Fact) -> dict[tuple[type, object], int]:
+    if fact.type is FactType.FLAG:
+        return {(bool, True): YES, (bool, False): NO}
+    return {(str, value): bit for value, bit in fact.bits.items()}
 
 
 def _mask(fact: Fact, value: object, field: str) -> int:
+    where = f"{field}.{fact.name}"
     if isinstance(value, list | tuple | set | frozenset):
         if not value:
-            raise BadRequestError(
-                f"{field}.{fact.name}",
-                f"`{fact.name}` is an empty list; leave it out where it is unknown",
-                fact.bits,
-            )
+            message = f"`{fact.name}` is an empty list; leave it out where it is unknown"
+            raise BadRequestError(where, message, fact.bits)
         mask = 0
         for one in value:
-            mask |= _bit(fact, one, field)
+            mask |= _bit(fact, one, where)
         return mask
-    return _bit(fact, value, field)
+    return _bit(fact, value, where)
 
 
-def _bit(fact: Fact, value: object, field: str) -> int:
+def _bit(fact: Fact, value: object, where: str) -> int:
     if fact.type is FactType.FLAG:
         if isinstance(value, bool):
             return YES if value else NO
-        raise BadRequestError(
-            f"{field}.{fact.name}",
-            f"`{fact.name}` is `{_shown(value)}`; expected true or false",
-            ("true", "false"),
-        )
+        message = f"`{fact.name}` is `{_shown(value)}`; expected true or false"
+        raise BadRequestError(where, message, ("true", "false"))
     bit = fact.bits.get(value) if isinstance(value, str) else None
     if bit is None:
-        raise BadRequestError(
-            f"{field}.{fact.name}",
-            f"`{fact.name}` has no value `{_shown(value)}`; {_guess(value, fact.bits)}",
-            fact.bits,
-        )
+        message = f"`{fact.name}` has no value `{_shown(value)}`; {_guess(value, fact.bits)}"
+        raise BadRequestError(where, message, fact.bits)
     return bit
 
 

@@ -69,7 +69,7 @@ def http_status(decision: Decision) -> int:
     verdict = decision.verdict
     if any(
         s.engaged.rule.origin in {Origin.LAW, Origin.ORDER} or _tests_place(s.engaged.rule.formula)
-        for s in verdict.forbids
+        for s in verdict.forbids()
     ):
         return UNAVAILABLE_FOR_LEGAL_REASONS
     missing = {u.requirement for u in decision.unmet}

@@ -30,10 +30,9 @@ def _lines(decision: Decision) -> Iterator[str]:
     if entailed:
         yield f"├─ entails {', '.join(entailed)}, which have to be permitted too"
     verdict = decision.verdict
-    yield from _group(decision, "forbidden", verdict.forbids)
-    if verdict.unpermitted:
-        yield from _unpermitted(decision)
-    yield from _group(decision, "required first", verdict.unmet)
+    yield from _group(decision, "forbidden", tuple(verdict.forbids()))
+    yield from _unpermitted(decision)
+    yield from _group(decision, "required first", tuple(verdict.unmet()))
     yield from _group(decision, "the caller cannot carry out", verdict.incapable)
     if decision.outcome in {Outcome.PERMIT, Outcome.PERMIT_WITH_DUTIES}:
         yield from _permitted(decision)
@@ -150,7 +149,7 @@ def _value(decision: Decision, name: str, conduct: str, person: int) -> int:
 
 def _unpermitted(decision: Decision) -> Iterator[str]:
     cell = cell_of(decision.policy_set, decision.request)
-    for conduct, person in decision.verdict.unpermitted:
+    for conduct, person in decision.verdict.unpermitted():
         yield f"├─ nothing permits {conduct}"
         for permission in cell.permissions:
             if permission.conduct == conduct:
@@ -165,14 +164,14 @@ def _permitted(decision: Decision) -> Iterator[str]:
     cell = cell_of(decision.policy_set, decision.request)
     yield "├─ permitted"
     for person, vector in enumerate(decision.request.people):
+        who = f" for person {person}" if len(decision.request.people) > 1 else ""
         for permission in cell.permissions:
-            if permission.entailed(vector):
-                holding = [
-                    f"{rule.provision}/{rule.name}"
-                    for (rule, _), lacking in zip(permission.rules, permission.lacking, strict=True)
-                    if not lacking(vector)
-                ]
-                who = f" for person {person}" if len(decision.request.people) > 1 else ""
+            holding = [
+                f"{rule.provision}/{rule.name}"
+                for rule, failing in permission.rules
+                if not decision.policy_set.cells.function(failing)(vector)
+            ]
+            if holding:
                 yield f"│  ├─ {permission.conduct}{who} by {', '.join(holding)}"
 
 

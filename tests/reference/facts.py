@@ -3,8 +3,6 @@
 Every fact is a set of words, treated as the design says, one sentence after the other.
 """
 
-from collections.abc import Mapping
-
 from tests.reference.words import Sets, Words
 
 CONSENT = "person.consent"
@@ -20,12 +18,14 @@ def read_facts(words: Words, conduct: str, stated: Sets) -> Sets:
     Raises:
         ContradictionError: nothing is left of a fact.
     """
-    facts = {name: stated.get(name, words.left_out[name]) for name in words.values}
-    facts = _narrowed(facts, words.conduct_facts.get(conduct, {}))
+    given = {name: stated.get(name, words.left_out[name]) for name in words.values}
+    facts = _narrowed(given, words.conduct_facts.get(conduct, {}))
     for only_for, when, reads in words.unless_stated:
         if only_for == conduct and _is_certain(facts, when):
             for name, values in reads.items():
-                facts = facts if name in stated else _unless_contradicted(words, facts, name, values)
+                facts = (
+                    facts if name in stated else _unless_contradicted(words, facts, name, values)
+                )
     facts = _imply(words, facts)
     for when, reads in words.does_not_matter:
         facts = _where_it_does_not_matter(facts, when, reads)
@@ -74,9 +74,7 @@ def _raised(words: Words, consent: frozenset[str]) -> frozenset[str]:
     """The consent of a person who asks for themselves: at least explicit, never refused."""
     scale = words.values[CONSENT]
     least = scale.index(words.own_least)
-    return frozenset(
-        scale[max(scale.index(value), least)] for value in consent - words.own_never
-    )
+    return frozenset(scale[max(scale.index(value), least)] for value in consent - words.own_never)
 
 
 def _unless_contradicted(words: Words, facts: Sets, name: str, values: frozenset[str]) -> Sets:
@@ -123,7 +121,7 @@ def _where_it_does_not_matter(facts: Sets, when: Sets, reads: Sets) -> Sets:
     return facts
 
 
-def _narrowed(facts: Sets, to: Sets) -> Mapping[str, frozenset[str]]:
+def _narrowed(facts: Sets, to: Sets) -> Sets:
     return {
         name: _left(name, values & to[name]) if name in to else values
         for name, values in facts.items()

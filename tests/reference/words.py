@@ -57,9 +57,7 @@ def read_words(file: Path = FILE) -> Words:
     own = _map(raw["own_consent"])
     return Words(
         values=values,
-        left_out={
-            name: _words(facts[name].get("left_out", list(values[name]))) for name in values
-        },
+        left_out={name: _words(facts[name].get("left_out", list(values[name]))) for name in values},
         hides_place={n: _words(f["hides_place"]) for n, f in facts.items() if "hides_place" in f},
         conducts=tuple(conducts),
         entails={name: _words(conduct["entails"]) for name, conduct in conducts.items()},
