@@ -1,10 +1,10 @@
 """Brightline in a program: load a rules folder, ask for decisions.
 
-    >>> import brightline
-    >>> engine = brightline.load()
-    >>> decision = engine.decide("edit", {"image.depicts": "nudity", "person.real": True})
-    >>> decision.permitted
-    False
+>>> import brightline
+>>> engine = brightline.load()
+>>> decision = engine.decide("edit", {"image.depicts": "nudity", "person.real": True})
+>>> decision.permitted
+False
 """
 
 from brightline.engine import Engine

@@ -57,7 +57,7 @@ class Engine:
             person: where the depicted person lives; None is not known.
             provider: where the service is established; None takes the setting of the engine.
             publication: where it can be seen; None is where the viewer is.
-            as_of: a day, or the first and last day of an interval; None is today, anywhere on Earth.
+            as_of: a day, or the first and last day of an interval; None is today, anywhere.
             capabilities: the duties that the caller can carry out; None promises all.
             evidence: where the codes of a factor come from, for the record.
 

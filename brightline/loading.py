@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from brightline.engine import Codes, Engine
+from brightline.engine import Engine
 from engine.check import Checked, check, read_folder
 from engine.compile import Profile, compile_corpus
+from engine.decide import Codes
 from engine.diagnostics import Diagnostic
 from engine.diagnostics.render import as_text, counts
 from engine.places import load_atlas

@@ -7,7 +7,16 @@ from uuid import uuid4
 import typer
 
 from brightline.commands.options import AsJson, ProfileName, Rules, Status, say
-from brightline.commands.question import Address, AsOf, Can, Conduct, Identity, Question, Words, decide
+from brightline.commands.question import (
+    Address,
+    AsOf,
+    Can,
+    Conduct,
+    Identity,
+    Question,
+    Words,
+    decide,
+)
 from engine.compile import Profile
 from engine.decide import Decision
 from engine.explain import answer_of, http_status, max_age

@@ -12,8 +12,6 @@ from engine.diagnostics.render import as_json, as_text, counts
 from engine.diagnostics.sarif import as_sarif
 
 
-
-
 def run(
     rules: RulesArgument = None,
     only: Only = None,

@@ -17,10 +17,12 @@ def run(
 ) -> None:
     """Write rule files in the one layout.
 
-    The exit status is 0; with `--check` 1 where a file differs; 2 where a file cannot be read, which
-    is then left as it is.
+    The exit status is 0; with `--check` 1 where a file differs; 2 where a file cannot be read: it
+    is left as it is.
     """
-    files = [f for path in paths for f in (sorted(path.rglob("*.law")) if path.is_dir() else [path])]
+    files = [
+        f for path in paths for f in (sorted(path.rglob("*.law")) if path.is_dir() else [path])
+    ]
     broken = changed = 0
     for file in files:
         if not file.is_file():

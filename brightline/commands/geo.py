@@ -16,7 +16,8 @@ from engine.resolve import AddressError, Resolver, SettingError, sources_from_en
 
 def run(
     address: Annotated[
-        str | None, typer.Argument(help="an IPv4 or IPv6 address; left out: the state of the sources")
+        str | None,
+        typer.Argument(help="an IPv4 or IPv6 address; left out: the state of the sources"),
     ] = None,
     *,
     json: AsJson = False,
@@ -32,7 +33,8 @@ def run(
     if address is None:
         for status in resolver.status():
             built = f", built {status.built:%Y-%m-%d}" if status.built else ""
-            say(f"{status.role}: {status.label or 'not set'}, {status.state}{built} {status.problem}".rstrip())
+            source = f"{status.role}: {status.label or 'not set'}"
+            say(f"{source}, {status.state}{built} {status.problem}".rstrip())
         return
     atlas = load_atlas(JURISDICTIONS)
     try:

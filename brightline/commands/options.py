@@ -43,4 +43,4 @@ def say(text: str = "") -> None:
 
 def chosen(path: str, only: list[str] | None) -> bool:
     """Whether a path lies in one of the folders asked for."""
-    return not only or path.split("/")[0] in only or path in only
+    return not only or path.split("/", maxsplit=1)[0] in only or path in only

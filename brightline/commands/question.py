@@ -25,7 +25,8 @@ Words = Annotated[
 AsOf = Annotated[str | None, typer.Option("--as-of", help="a day, such as 2026-12-02")]
 Address = Annotated[str | None, typer.Option("--address", help="the viewer's network address")]
 Can = Annotated[
-    str | None, typer.Option("--can", help="the duties that you can carry out, such as `label,remove`")
+    str | None,
+    typer.Option("--can", help="the duties that you can carry out, such as `label,remove`"),
 ]
 Identity = Annotated[str | None, typer.Option("--identity", help="the name of the deployment")]
 

@@ -20,11 +20,16 @@ def run(
     rules: Rules = None,
     profile: ProfileName = Profile.FULL,
     identity: Annotated[
-        str | None, typer.Option("--identity", envvar="BRIGHTLINE_IDENTITY", help="for orders that name an addressee")
+        str | None,
+        typer.Option(
+            "--identity", envvar="BRIGHTLINE_IDENTITY", help="for orders that name an addressee"
+        ),
     ] = None,
     provider: Annotated[
         str | None,
-        typer.Option("--provider", envvar="BRIGHTLINE_PROVIDER", help="where the service is established"),
+        typer.Option(
+            "--provider", envvar="BRIGHTLINE_PROVIDER", help="where the service is established"
+        ),
     ] = None,
 ) -> None:
     """Serve decisions over HTTP. Refuses to start with rules that have an error."""

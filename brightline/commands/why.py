@@ -3,12 +3,21 @@
 import typer
 
 from brightline.commands.options import ProfileName, Rules, Status, say
-from brightline.commands.question import Address, AsOf, Can, Conduct, Identity, Question, Words, decide
+from brightline.commands.question import (
+    Address,
+    AsOf,
+    Can,
+    Conduct,
+    Identity,
+    Question,
+    Words,
+    decide,
+)
 from engine.compile import Profile
 from engine.explain import reasoning
 
 
-def run(  # noqa: PLR0913  # the options of a question
+def run(
     conduct: Conduct,
     words: Words = None,
     *,

@@ -62,9 +62,7 @@ def read_folder(folder: Path) -> tuple[tuple[str, bytes], ...]:
     return tuple((p.relative_to(folder).as_posix(), p.read_bytes()) for p in found)
 
 
-def check(
-    files: Iterable[tuple[str, bytes]], *, vocabulary: Vocabulary, atlas: Atlas
-) -> Checked:
+def check(files: Iterable[tuple[str, bytes]], *, vocabulary: Vocabulary, atlas: Atlas) -> Checked:
     """Read and check rule files."""
     kept: list[RuleFile] = []
     remarks: list[Diagnostic] = []
@@ -124,5 +122,3 @@ def _same_name(corpus: Corpus) -> Iterator[Diagnostic]:
                 )
                 yield diagnostic(subject, "BL230", Severity.ERROR, remark)
             seen.setdefault(name.text, file.path)
-
-

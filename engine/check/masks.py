@@ -22,5 +22,3 @@ def passing(test: tree.Test, fact: Fact) -> int | None:
             return (mask << 1) - 1
         case _:
             return None
-
-

@@ -185,7 +185,7 @@ class Cells:
             permissions=tuple(permissions),
         )
 
-    # -- engaging a rule ----------------------------------------------------------------------------
+    # -- engaging a rule --------------------------------------------------------------------------
 
     def _engage(
         self, rule: CompiledRule, via: str | None, entailed: Entailed, key: CellKey
@@ -233,7 +233,7 @@ class Cells:
             return ALWAYS
         return self._settled(negate(rule.formula), conduct, key.places, segments)
 
-    # -- settling places and days -------------------------------------------------------------------
+    # -- settling places and days -----------------------------------------------------------------
 
     def _settled(
         self, formula: Formula, conduct: str, places: Places, segments: list[int]
@@ -267,7 +267,9 @@ class Cells:
         inside = 0
         for place in leaf.places:
             is_group = place.startswith("@")
-            inside |= self._atlas.group(place[1:], day) if is_group else self._atlas.extent(place, day)
+            inside |= (
+                self._atlas.group(place[1:], day) if is_group else self._atlas.extent(place, day)
+            )
         candidates: int = getattr(places, leaf.factor)
         return candidates & ~inside if leaf.negated else candidates & inside
 
@@ -288,7 +290,7 @@ class Cells:
     def _range(key: CellKey) -> range:
         return range(key.first, key.last + 1)
 
-    # -- functions ------------------------------------------------------------------------------------
+    # -- functions --------------------------------------------------------------------------------
 
     def _tested(self, engaged: list[Engaged]) -> Tested:
         grouped: dict[Formula, list[Engaged]] = {}

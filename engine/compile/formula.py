@@ -1,4 +1,4 @@
-"""A condition as written comes in; a formula goes out that is read with one question: is it possible?
+"""A condition as written comes in; a formula goes out that is asked one thing: is it possible?
 
 Negations are pushed down to the tests, so a formula has none left: `not (F in V)` is `F in rest`.
 Read on sets of possible values, a formula in this form is possible exactly when strong Kleene logic

@@ -52,9 +52,7 @@ def within(periods: tuple[Period, ...], rule: tree.Rule) -> tuple[Period, ...]:
     """The part of the periods that lies in a rule's own period."""
     if rule.since is None and rule.until is None:
         return periods
-    cut = (
-        Period(_later(p.since, rule.since), _earlier(p.until, rule.until)) for p in periods
-    )
+    cut = (Period(_later(p.since, rule.since), _earlier(p.until, rule.until)) for p in periods)
     return tuple(p for p in cut if not _is_empty(p))
 
 

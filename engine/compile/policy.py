@@ -184,10 +184,8 @@ def _days(rules: tuple[CompiledRule, ...], atlas: Atlas) -> tuple[date, ...]:
     return tuple(sorted(edges))
 
 
-def _digest(
-    corpus: Corpus, chosen: list[RuleFile], profile: Profile, identity: str | None
-) -> str:
-    """Over what was compiled, in the one layout of the formatter, so that spacing changes nothing."""
+def _digest(corpus: Corpus, chosen: list[RuleFile], profile: Profile, identity: str | None) -> str:
+    """Over what was compiled, in the formatter's layout, so that spacing changes nothing."""
     total = sha256(f"brightline 1\0{profile}\0{identity or ''}\0".encode())
     parts = [corpus.vocabulary.source, corpus.atlas.source]
     parts += (f"{f.path}\0{write(f.file)}".encode() for f in chosen)
@@ -195,5 +193,3 @@ def _digest(
         total.update(len(part).to_bytes(8, "big"))
         total.update(part)
     return f"sha256:{total.hexdigest()}"
-
-

@@ -200,7 +200,7 @@ class Decision:
         }
 
 
-# -- reasons ----------------------------------------------------------------------------------------
+# -- reasons --------------------------------------------------------------------------------------
 
 
 def _reasons(decision: Decision) -> Iterator[Reason]:
@@ -263,7 +263,9 @@ def _text(decision: Decision, engaged: Engaged, places: list[str]) -> str:
         means = decision.policy_set.vocabulary.requirements[engaged.word].means
         return f"needs {means} before `{conduct}`{through}: {document.title.text}"
     if engaged.word:
-        return f"the caller cannot carry out the duty `{engaged.word}`{where}: {document.title.text}"
+        return (
+            f"the caller cannot carry out the duty `{engaged.word}`{where}: {document.title.text}"
+        )
     penalty = f"; {rule.source.penalty.text}" if rule.source.penalty else ""
     doubt = f"; the reading is contested: {rule.source.reading.text}" if rule.source.reading else ""
     return f"`{conduct}` is forbidden{where}{through}: {document.title.text}{penalty}{doubt}"
@@ -300,7 +302,7 @@ def kind_of(rule: CompiledRule) -> str:
     return document.kind.text if document.kind else document.heading.value
 
 
-# -- duties -----------------------------------------------------------------------------------------
+# -- duties ---------------------------------------------------------------------------------------
 
 
 def _duties(decision: Decision) -> Iterator[StandingDuty]:

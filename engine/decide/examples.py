@@ -1,6 +1,6 @@
 """Rule files with examples come in; the examples that do not hold go out as diagnostics.
 
-An example runs against the file it stands in and nothing else: what it shows is what that text does.
+An example runs against the file it stands in and nothing else: it shows what that text does.
 A bill is read as enacted, and a day on which the document applies is taken where none is given.
 """
 
@@ -163,10 +163,10 @@ def _inside(period: Period) -> date:
 def _unexpected(policy: PolicySet, request: Request, expect: tree.Expect) -> str | None:
     """What was found instead, or None where the expectation holds."""
     cell = cell_of(policy, request)
-    (F,) = request.people
-    forbidding = {e.rule.name for group in standing(cell.forbids, F) for e in group}
-    requiring = {e.word for group in standing(cell.requires, F) for e in group}
-    duties = {e.word for group in standing(cell.duties, F) for e in group}
+    (vector,) = request.people
+    forbidding = {e.rule.name for group in standing(cell.forbids, vector) for e in group}
+    requiring = {e.word for group in standing(cell.requires, vector) for e in group}
+    duties = {e.word for group in standing(cell.duties, vector) for e in group}
     wanted = {word.text for word in expect.words}
     outcome = decide(policy, request).outcome
     match expect.kind:

@@ -66,9 +66,7 @@ class Facts:
             for name, conduct in vocabulary.conducts.items()
         }
         # One fact on each side of an implication, so that it can be read backwards too.
-        self._implications = tuple(
-            (*pair(i.given), *pair(i.then)) for i in vocabulary.implications
-        )
+        self._implications = tuple((*pair(i.given), *pair(i.then)) for i in vocabulary.implications)
         self._moot = tuple((*pair(d.when), pairs(d.reads)) for d in vocabulary.does_not_matter)
         self._consent = facts["person.consent"].index
         self._own_when = pairs(own.when)
@@ -78,65 +76,65 @@ class Facts:
 
     def vector(self, conduct: str, stated: Stated) -> Vector:
         """Complete what is stated. Raises ContradictionError where nothing is left for a fact."""
-        F = list(stated)
+        known = list(stated)
         here = self._conducts[conduct]
         for slot, mask in here.narrows:
-            if F[slot] & ~mask:
-                F[slot] = self._narrowed(F, slot, mask, f"`{conduct}` says otherwise")
+            if known[slot] & ~mask:
+                known[slot] = self._narrowed(known, slot, mask, f"`{conduct}` says otherwise")
         if here.unless_stated:
-            F = self._assumed(F, here)
-        self._imply(F)
+            known = self._assumed(known, here)
+        self._imply(known)
         for slot, mask, reads in self._moot:
-            known = F[slot]
-            if known & mask:
+            state = known[slot]
+            if state & mask:
                 for other, reading in reads:
                     # Where it is certain, only the reading counts; else both are possible.
-                    F[other] = F[other] | reading if known & ~mask else reading
-        F.append(self._own_consent(F, own=here.own))
-        return tuple(F)
+                    known[other] = known[other] | reading if state & ~mask else reading
+        known.append(self._own_consent(known, own=here.own))
+        return tuple(known)
 
-    def _assumed(self, F: list[int], here: _Conduct) -> list[int]:
+    def _assumed(self, known: list[int], here: _Conduct) -> list[int]:
         """What is read unless stated, as long as it goes with what is stated."""
-        assumed = list(F)
+        assumed = list(known)
         for (slot, mask), reads in here.unless_stated:
-            if not F[slot] & ~mask:
+            if not known[slot] & ~mask:
                 for other, reading in reads:
-                    if F[other] == self.left_out[other]:
+                    if known[other] == self.left_out[other]:
                         assumed[other] = reading
         try:
             self._imply(list(assumed))
         except ContradictionError:
-            return F
+            return known
         return assumed
 
-    def _imply(self, F: list[int]) -> None:
+    def _imply(self, known: list[int]) -> None:
         """Narrow by the implications, and by their contrapositions, until nothing changes."""
         changed = True
         while changed:
             changed = False
             for given, when, then, mask in self._implications:
-                if not F[given] & ~when:
-                    if F[then] & ~mask:
-                        F[then] = self._narrowed(F, then, mask, self._because(given))
+                if not known[given] & ~when:
+                    if known[then] & ~mask:
+                        known[then] = self._narrowed(known, then, mask, self._because(given))
                         changed = True
-                elif not F[then] & mask and F[given] & when:
-                    F[given] &= ~when
+                elif not known[then] & mask and known[given] & when:
+                    known[given] &= ~when
                     changed = True
 
-    def _own_consent(self, F: list[int], *, own: bool) -> int:
+    def _own_consent(self, known: list[int], *, own: bool) -> int:
         """The consent that counts for conducts for which the verified person consents by asking.
 
         Weaker values are raised, by the image of the set: the values stay as they are where the
         requester may be somebody else.
         """
-        consent = F[self._consent]
+        consent = known[self._consent]
         for slot, mask in self._own_when:
-            if not F[slot] & mask:
+            if not known[slot] & mask:
                 return consent
         raised = consent & self._own_enough
         if consent & ~self._own_enough & ~self._own_never:
             raised |= self._own_least
-        if any(F[slot] & ~mask for slot, mask in self._own_when):
+        if any(known[slot] & ~mask for slot, mask in self._own_when):
             return consent | raised
         if raised:
             return raised
@@ -145,8 +143,8 @@ class Facts:
             raise ContradictionError(name, "the requester is the person, verified, and asks for it")
         return consent
 
-    def _narrowed(self, F: list[int], slot: int, mask: int, why: str) -> int:
-        left = F[slot] & mask
+    def _narrowed(self, known: list[int], slot: int, mask: int, why: str) -> int:
+        left = known[slot] & mask
         if not left:
             raise ContradictionError(self._names[slot], why)
         return left

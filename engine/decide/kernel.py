@@ -95,7 +95,7 @@ class Verdict(NamedTuple):
 def decide(policy: PolicySet, request: Request) -> Verdict:
     """Decide a request."""
     cell = cell_of(policy, request)
-    people = tuple([_for_person(cell, F) for F in request.people])
+    people = tuple([_for_person(cell, vector) for vector in request.people])
     outcome = people[0].outcome
     if len(people) > 1:
         outcome = max((p.outcome for p in people), key=_STRICTNESS.__getitem__)
@@ -113,21 +113,21 @@ def cell_of(policy: PolicySet, request: Request) -> Cell:
     return policy.cells.cell(CellKey(request.conduct, request.places, first, last))
 
 
-def _for_person(cell: Cell, F: Vector) -> ForPerson:
-    duties = standing(cell.duties, F)
-    if forbids := standing(cell.forbids, F):
+def _for_person(cell: Cell, vector: Vector) -> ForPerson:
+    duties = standing(cell.duties, vector)
+    if forbids := standing(cell.forbids, vector):
         return ForPerson(Outcome.DENY, forbids, (), (), duties)
-    if unpermitted := tuple([conduct for lacking, conduct in cell.lacking if lacking(F)]):
+    if unpermitted := tuple([conduct for lacking, conduct in cell.lacking if lacking(vector)]):
         return ForPerson(Outcome.DENY, (), unpermitted, (), duties)
-    if unmet := standing(cell.requires, F):
+    if unmet := standing(cell.requires, vector):
         return ForPerson(Outcome.REQUIRED_FIRST, (), (), unmet, duties)
     outcome = Outcome.PERMIT_WITH_DUTIES if duties else Outcome.PERMIT
     return ForPerson(outcome, (), (), (), duties)
 
 
-def standing(tested: Tested, F: Vector) -> tuple[Group, ...]:
+def standing(tested: Tested, vector: Vector) -> tuple[Group, ...]:
     """The groups of engaged rules whose formula is possible."""
-    return tuple([group for possible, group in tested if possible(F)])
+    return tuple([group for possible, group in tested if possible(vector)])
 
 
 def _incapable(

@@ -1,10 +1,10 @@
 """A request that is not settled comes in; the fewest facts that could change the answer go out.
 
 An unknown fact makes an answer stricter, never milder, so finding out more can only loosen it. What
-stands in the way has to become impossible, and a formula without negations becomes impossible in few
-ways: some part of an `and`, every part of an `or`, and a test by values outside its set. The search
-takes these ways, allowing one fact more in each round, so the first find is a smallest set; of the
-smallest sets it takes the cheapest.
+stands in the way has to become impossible, and a formula without negations becomes impossible in
+few ways: some part of an `and`, every part of an `or`, and a test by values outside its set. The
+search takes these ways, allowing one fact more in each round, so the first find is a smallest set;
+of the smallest sets it takes the cheapest.
 """
 
 from collections.abc import Iterator, Mapping
@@ -89,7 +89,7 @@ class _Search:
             for beyond in self._ways(formula, person, state):
                 yield from self.changes(beyond)
 
-    # -- what stands in the way -----------------------------------------------------------------------
+    # -- what stands in the way -------------------------------------------------------------------
 
     def _obstacles(self, verdict: Verdict, state: _State) -> Iterator[tuple[Formula, int]]:
         """Formulas of which one has to become impossible before the answer can change."""
@@ -113,7 +113,7 @@ class _Search:
         may_fail = self._policy.cells.function(negate(standing.engaged.formula))
         return not may_fail(state.people[standing.person])
 
-    # -- ways to make a formula impossible ------------------------------------------------------------
+    # -- ways to make a formula impossible --------------------------------------------------------
 
     def _ways(self, formula: Formula, person: int, state: _State) -> Iterator[_State]:
         match formula:
@@ -126,16 +126,20 @@ class _Search:
             case All(parts):
                 for part in parts:
                     yield from self._ways(part, person, state)
-            case Any(()):
-                yield state
-            case Any((first, *rest)):
-                for beyond in self._ways(first, person, state):
-                    yield from self._ways(Any(tuple(rest)), person, beyond)
+            case Any(parts):
+                yield from self._every(parts, person, state)
             case PlaceLeaf():
                 message = "places are settled in a cell"
                 raise AssertionError(message)
             case _:
                 assert_never(formula)
+
+    def _every(self, parts: tuple[Formula, ...], person: int, state: _State) -> Iterator[_State]:
+        if not parts:
+            yield state
+            return
+        for beyond in self._ways(parts[0], person, state):
+            yield from self._every(parts[1:], person, beyond)
 
     def _settle(
         self, settled: Mapping[str, int], leaf: Leaf, person: int, state: _State

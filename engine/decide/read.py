@@ -1,4 +1,4 @@
-"""Names and values as a caller wrote them come in; sets go out, or the error that says what is wrong.
+"""Names and values as a caller wrote them come in; sets go out, or an error that says why not.
 
 Every caller of the engine (the command, the embedding face, the API) is read here, so all of them
 accept the same words and refuse the same slips.
@@ -44,9 +44,7 @@ class Reader:
         self._vocabulary = vocabulary
         self._atlas = atlas
         self._left_out = [fact.left_out for fact in vocabulary.facts.values()]
-        self._table = {
-            name: (fact.index, _values(fact)) for name, fact in vocabulary.facts.items()
-        }
+        self._table = {name: (fact.index, _values(fact)) for name, fact in vocabulary.facts.items()}
         self._hides = tuple(
             (vocabulary.facts[name].index, mask) for name, mask in vocabulary.hides_place.items()
         )
@@ -61,7 +59,7 @@ class Reader:
             for name, factor in vocabulary.factors.items()
         }
 
-    # -- facts ----------------------------------------------------------------------------------------
+    # -- facts ------------------------------------------------------------------------------------
 
     def conduct(self, conduct: object) -> str:
         """A conduct of the vocabulary."""
@@ -120,37 +118,38 @@ class Reader:
         message = f"there is no fact `{_shown(name)}`; {_guess(name, known)}"
         return BadRequestError(f"{field}.{_shown(name)}", message, known)
 
-    # -- places ---------------------------------------------------------------------------------------
+    # -- places -----------------------------------------------------------------------------------
 
     def hides_place(self, people: tuple[Stated, ...]) -> bool:
         """Whether what is stated keeps the viewer's place from being established."""
         return any(stated[slot] & mask for stated in people for slot, mask in self._hides)
 
-    def places(self, given: Mapping[str, Codes], days: tuple[date, date], *, hidden: bool) -> Places:
+    def places(
+        self, given: Mapping[str, Codes], days: tuple[date, date], *, hidden: bool
+    ) -> Places:
         """The candidates of each factor: those given, else its default."""
         found: dict[str, int] = {}
         for factor, default in self._defaults.items():
             codes = given.get(factor)
-            if hidden and factor == "viewer":
-                # What hides the viewer leaves every place possible, whatever code came with it.
-                found[factor] = self._atlas.anywhere
-                self._codes(factor, codes, days)
-            elif codes is not None:
+            if codes is not None:
                 found[factor] = self._codes(factor, codes, days)
             elif default is not None:
                 found[factor] = default
             else:
                 found[factor] = found[self._vocabulary.factors[factor].default]
+            if hidden and factor == "viewer":
+                # What hides the viewer leaves every place possible, whatever code came with it.
+                found[factor] = self._atlas.anywhere
         return Places(**found)
 
-    def _codes(self, factor: str, codes: Codes, days: tuple[date, date]) -> int:
+    def _codes(self, factor: str, codes: Sequence[str] | str, days: tuple[date, date]) -> int:
         listed = (codes,) if isinstance(codes, str) else codes
-        if listed is None:
-            return 0
         mask = 0
         for code in listed:
-            known = self._candidates.get(code) if isinstance(code, str) else None
-            mask |= self._rarer(factor, code, days) if known is None else known
+            try:
+                mask |= self._candidates[code]
+            except (KeyError, TypeError):
+                mask |= self._rarer(factor, code, days)
         if not mask:
             message = (
                 f"`{factor}` is an empty list, which means nothing to one reader and everything "
@@ -170,7 +169,7 @@ class Reader:
             mask |= self._atlas.candidates(canonical, day)
         return mask
 
-    # -- duties ---------------------------------------------------------------------------------------
+    # -- duties -----------------------------------------------------------------------------------
 
     def capabilities(self, capabilities: Iterable[str] | None) -> frozenset[str] | None:
         """The duties that the caller declares it can carry out."""

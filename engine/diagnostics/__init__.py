@@ -1,4 +1,4 @@
-"""Diagnostics are values: every stage returns its result and a list of them, and never raises for text."""
+"""Diagnostics are values: a stage returns its result and a list of them, and raises for no text."""
 
 from engine.diagnostics.model import Diagnostic, Severity, Source, Span
 from engine.diagnostics.suggest import did_you_mean, one_of

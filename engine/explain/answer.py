@@ -102,9 +102,7 @@ def _reason(reason: dict[str, object]) -> dict[str, object]:
     return reason | {"people": list(people)} if people else reason
 
 
-def _statement(
-    vocabulary: Vocabulary, facts: Mapping[str, tuple[str, ...]]
-) -> dict[str, object]:
+def _statement(vocabulary: Vocabulary, facts: Mapping[str, tuple[str, ...]]) -> dict[str, object]:
     """Facts as a request would state them."""
     stated: dict[str, object] = {}
     for name, values in facts.items():

@@ -37,7 +37,7 @@ def _lines(decision: Decision) -> Iterator[str]:
     if decision.outcome in {Outcome.PERMIT, Outcome.PERMIT_WITH_DUTIES}:
         yield from _permitted(decision)
     yield from _duties(decision)
-    yield f"├─ {CERTAIN} certain, {POSSIBLE} possible because something is unknown, {IMPOSSIBLE} not so"
+    yield f"├─ {CERTAIN} certain, {POSSIBLE} possible as far as is known, {IMPOSSIBLE} not so"
     if decision.final:
         yield "└─ final: nothing that is still unknown could change it"
     else:

@@ -25,6 +25,7 @@ class _Draft:
     examples: list[tree.Example] = field(default_factory=list)
     invariants: list[tree.Invariant] = field(default_factory=list)
     remarks: list[Diagnostic] = field(default_factory=list)
+    second_head: bool = False
 
     def remark(self, span: Span, message: str, help_: str = "") -> None:
         """Note what is wrong with the order or number of items."""
@@ -33,17 +34,20 @@ class _Draft:
         )
 
 
-def assemble(source: Source, items: Iterable[object]) -> tuple[tree.File, tuple[Diagnostic, ...]]:
-    """Put the items of one file together."""
+def assemble(
+    source: Source, items: Iterable[object], *, whole: bool
+) -> tuple[tree.File, tuple[Diagnostic, ...]]:
+    """Put the items of one file together; `whole` says that no item was left out as spoiled."""
     draft = _Draft(source)
     for item in items:
         _take(draft, item)
     document = None if draft.head is None else _document(draft, draft.head)
-    if document is None and (draft.rules or draft.examples or draft.single or draft.status):
+    if document is None and whole and _headless(draft):
+        blank = len(source.text) - len(source.text.lstrip())
         draft.remark(
-            Span(0, 1),
+            Span(blank, blank + len(source.text.split(None, 1)[0])),
             "the file has no heading",
-            "begin with a line such as `provision FR-CP-226-8-1 \"…\"`",
+            'begin with a line such as `provision FR-CP-226-8-1 "…"`',
         )
     return tree.File(document, tuple(draft.invariants)), tuple(draft.remarks)
 
@@ -52,6 +56,7 @@ def _take(draft: _Draft, item: object) -> None:
     match item:
         case Head():
             if draft.head is not None:
+                draft.second_head = True
                 draft.remark(item.span, "a second heading", "write one document per file")
                 return
             draft.head = item
@@ -64,7 +69,7 @@ def _take(draft: _Draft, item: object) -> None:
             draft.status.append(item.value)
             draft.notes += item.notes
         case Line():
-            if item.key in draft.single:
+            if item.key in draft.single and not draft.second_head:
                 draft.remark(item.span, f"a second line `{item.key}`", "keep one of them")
             draft.single[item.key] = item
             draft.notes += item.notes
@@ -82,14 +87,26 @@ def _take(draft: _Draft, item: object) -> None:
             raise AssertionError(item)
 
 
+def _headless(draft: _Draft) -> bool:
+    said = (draft.rules, draft.examples, draft.single, draft.status, draft.sources)
+    return any(said)
+
+
+# How to mend a clause that is written twice.
+_TWICE = {
+    "when": "join the conditions with `and`, or write a second rule",
+    "unless": "join the exceptions with `or`",
+}
+
+
 def _rule(draft: _Draft, parts: RuleParts) -> tree.Rule:
     said: dict[str, Line] = {}
     for clause in parts.clauses:
         if clause.key in said:
             draft.remark(
-                clause.span if clause.span != tree.NOWHERE else parts.name.span,
+                clause.span,
                 f"rule `{parts.name.text}` has a second `{clause.key}`",
-                "join the conditions with `and`, or write a second rule",
+                _TWICE.get(clause.key, "keep one of them"),
             )
         said[clause.key] = clause
 
@@ -99,7 +116,8 @@ def _rule(draft: _Draft, parts: RuleParts) -> tree.Rule:
     reading = value("reading")
     word, why = reading if isinstance(reading, tuple) else (None, None)
     if word is not None and word.text not in {"contested", "settled"}:
-        draft.remark(word.span, f"no reading is `{word.text}`", "expected `contested` or `settled`")
+        help_ = "expected `contested` or `settled`"
+        draft.remark(word.span, f"there is no reading `{word.text}`", help_)
     return tree.Rule(
         name=parts.name,
         effect=parts.effect,

@@ -36,12 +36,15 @@ class Line:
     notes: tuple[str, ...] = ()
 
 
-class BadDateError(ValueError):
-    """A date of the right shape that is not in the calendar."""
+class UnreadableError(ValueError):
+    """A token of the right shape that means nothing: a date outside the calendar, say."""
 
-    def __init__(self, token: Token) -> None:
-        super().__init__(str(token))
-        self.token = token
+    def __init__(self, token: object, message: str, help_: str) -> None:
+        super().__init__(message)
+        assert isinstance(token, Token)
+        self.span = _span(token)
+        self.message = message
+        self.help = help_
 
 
 def _span(token: Token) -> Span:
@@ -66,7 +69,8 @@ def _day(token: object) -> date:
     try:
         return date.fromisoformat(str(token))
     except ValueError:
-        raise BadDateError(token) from None
+        help_ = "dates are written year-month-day, as in `2026-12-02`"
+        raise UnreadableError(token, f"there is no day `{token}`", help_) from None
 
 
 def _day_or_none(token: object) -> date | None:
@@ -82,6 +86,16 @@ def _unnoted(parts: Parts) -> Parts:
 
 
 _HOURS = {"hour": 1, "hours": 1, "day": 24, "days": 24}
+_MOST_DIGITS = 4
+
+
+def _hours(number: object, unit: object) -> int:
+    if str(unit) not in _HOURS:
+        raise UnreadableError(unit, f"`{unit}` is no unit of time", "write `hours` or `days`")
+    if len(str(number)) > _MOST_DIGITS:
+        message = f"a period cannot be {str(number)[:_MOST_DIGITS]}… {unit} long"
+        raise UnreadableError(number, message, "leave `within` out where no period is fixed")
+    return int(str(number)) * _HOURS[str(unit)]
 
 
 class Build(Transformer[Token, list[object]]):
@@ -90,7 +104,7 @@ class Build(Transformer[Token, list[object]]):
     def start(self, parts: Parts) -> list[object]:
         return parts
 
-    # -- heads and fields -----------------------------------------------------------------------
+    # -- heads and fields -------------------------------------------------------------------------
 
     def head(self, parts: Parts) -> Head:
         heading, name, title, *notes = parts
@@ -188,14 +202,14 @@ class Build(Transformer[Token, list[object]]):
 
     def duty(self, parts: Parts) -> tree.Duty:
         duties, number, unit, conducts = parts
-        hours = None if number is None else int(str(number)) * _HOURS.get(str(unit), 0)
+        hours = None if number is None else _hours(number, unit)
         return tree.Duty(_words(duties), hours, _conducts(conducts))
 
     def when(self, parts: Parts) -> Line:
-        return Line("when", parts[0], tree.NOWHERE)
+        return Line("when", parts[0], _first_span(parts[0]))
 
     def unless(self, parts: Parts) -> Line:
-        return Line("unless", parts[0], tree.NOWHERE)
+        return Line("unless", parts[0], _first_span(parts[0]))
 
     def advise(self, parts: Parts) -> Line:
         return _words_line("advise", parts[0])
@@ -224,7 +238,7 @@ class Build(Transformer[Token, list[object]]):
         lines = tuple(c for c in clauses if isinstance(c, Line))
         return RuleParts(_word(name), effect, lines, _notes(rest))
 
-    # -- conditions -----------------------------------------------------------------------------
+    # -- conditions -------------------------------------------------------------------------------
 
     def condition(self, parts: Parts) -> tree.Condition:
         terms = tuple(_condition(p) for p in parts[::2])
@@ -266,7 +280,7 @@ class Build(Transformer[Token, list[object]]):
     def bare(self, parts: Parts) -> tree.Bare:
         return tree.Bare(_word(parts[0]))
 
-    # -- examples and invariants ----------------------------------------------------------------
+    # -- examples and invariants ------------------------------------------------------------------
 
     def example(self, parts: Parts) -> tree.Example:
         title, given, on, *rest = parts
@@ -393,3 +407,18 @@ def _condition(value: object) -> tree.Condition:
         value, tree.Test | tree.PlaceTest | tree.Bare | tree.Not | tree.And | tree.Or | tree.Mixed
     )
     return value
+
+
+def _first_span(value: object) -> Span:
+    """The first test of a condition, for remarks about the whole of it."""
+    condition = _condition(value)
+    while True:
+        match condition:
+            case tree.Test(fact):
+                return fact.span
+            case tree.PlaceTest(word, _) | tree.Bare(word):
+                return word.span
+            case tree.Not(part):
+                condition = part
+            case tree.And(parts) | tree.Or(parts) | tree.Mixed(parts):
+                condition = parts[0]

@@ -6,19 +6,23 @@ is reported on its own line. Nothing that a file can contain raises.
 """
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from typing import cast
 
 from lark import TextSlice
-from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
+from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
 from engine.diagnostics import Diagnostic, Source, Span
 from engine.language.assemble import assemble
-from engine.language.build import BadDateError
+from engine.language.build import UnreadableError
 from engine.language.grammar import parser
 from engine.language.slips import describe
 from engine.language.tree import File
 
 MAX_CHARACTERS = 1_000_000
+# More slips than anybody mends in one go; they bound the time that a hostile file can take.
+MOST_SLIPS = 100
 
 _ISLAND = re.compile(
     r"^[ \t]*(?:provision|order|proceeding|background|policy|floor|cites|source|enacted|kind|extent"
@@ -42,8 +46,8 @@ def parse(source: Source) -> Parsed:
         return Parsed(
             File(), (_error(source, Span(0, 1), "the file is longer than 1,000,000 characters"),)
         )
-    items, slips = _whole(source)
-    file, remarks = assemble(source, items)
+    items, slips = _items(source)
+    file, remarks = assemble(source, items, whole=not slips)
     return Parsed(file, (*slips, *remarks))
 
 
@@ -52,45 +56,69 @@ def decode(path: str, content: bytes) -> tuple[Source, tuple[Diagnostic, ...]]:
     try:
         return Source(path, content.decode("utf-8-sig")), ()
     except UnicodeDecodeError as error:
-        readable = len(content[: error.start].decode("utf-8-sig", "replace"))
+        # The codec counts from behind a byte order mark.
+        readable = len(error.object[: error.start].decode("utf-8"))
         source = Source(path, content.decode("utf-8-sig", "replace"))
         remark = _error(
-            source, Span(readable, readable + 1), "the file is not UTF-8", "save it as UTF-8"
+            source,
+            Span(readable, readable + 1),
+            "the file is not UTF-8 text",
+            "save it in the encoding UTF-8",
         )
         return source, (remark,)
 
 
-def _whole(source: Source) -> tuple[list[object], tuple[Diagnostic, ...]]:
-    items, slip = _read(source, 0, len(source.text))
-    if slip is None:
-        return items, ()
+def _items(source: Source) -> tuple[list[object], tuple[Diagnostic, ...]]:
+    """Read from island to island: what lies before a slip is read without it."""
     starts = [m.start() for m in _ISLAND.finditer(source.text)]
     cuts = sorted({0, *starts, len(source.text)})
     found: list[object] = []
     slips: list[Diagnostic] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
-        items, slip = _read(source, start, end)
+    first, last = 0, len(cuts) - 1
+    while first < last:
+        items, slip = _read(source, cuts[first], cuts[last])
+        if slip is None:
+            found += items
+            break
+        if len(slips) == MOST_SLIPS:
+            slips.append(
+                _error(source, slip.remark.span, "the file has more slips than can be told")
+            )
+            break
+        spoiled = max(first, min(bisect_right(cuts, slip.at) - 1, last - 1))
+        before, cut_short = _read(source, cuts[first], cuts[spoiled])
+        if cut_short is not None:
+            # The island before is the one that lacks something; what follows it may be whole.
+            spoiled -= 1
+            before, _ = _read(source, cuts[first], cuts[spoiled])
+        found += before
+        items, alone = _read(source, cuts[spoiled], cuts[spoiled + 1])
         found += items
-        if slip is not None:
-            slips.append(slip)
+        slips.append((alone or slip).remark)
+        first = spoiled + 1
     return found, tuple(slips)
 
 
-def _read(source: Source, start: int, end: int) -> tuple[list[object], Diagnostic | None]:
+@dataclass(frozen=True, slots=True)
+class _Slip:
+    """A remark on a slip, and the offset at which reading stopped."""
+
+    remark: Diagnostic
+    at: int
+
+
+def _read(source: Source, start: int, end: int) -> tuple[list[object], _Slip | None]:
+    if start == end:
+        return [], None
     piece = source.text if end - start == len(source.text) else TextSlice(source.text, start, end)
     try:
-        items = parser().parse(piece)
-    except BadDateError as error:
-        where = Span(error.token.start_pos or 0, error.token.end_pos or 0)
-        return [], _error(
-            source, where, f"there is no day `{error.token}`", "dates are written year-month-day"
-        )
+        items = cast("list[object]", parser().parse(piece))
+    except UnreadableError as error:
+        return [], _Slip(_error(source, error.span, error.message, error.help), error.span.start)
     except (UnexpectedToken, UnexpectedCharacters) as error:
         message, help_, where = describe(source.text, error, start, end)
-        return [], _error(source, where, message, help_)
-    except UnexpectedInput:  # pragma: no cover - the two above are all that LALR raises
-        return [], _error(source, Span(start, end), "this cannot be read")
-    assert isinstance(items, list)
+        ended = isinstance(error, UnexpectedToken) and error.token.type == "$END"
+        return [], _Slip(_error(source, where, message, help_), end - 1 if ended else where.start)
     return items, None
 
 

@@ -22,7 +22,7 @@ def write(file: tree.File) -> str:
     return "\n\n".join("\n".join(block) for block in blocks) + "\n" if blocks else ""
 
 
-# -- heads ------------------------------------------------------------------------------------------
+# -- heads ----------------------------------------------------------------------------------------
 
 
 def _document(document: tree.Document) -> Iterator[str]:
@@ -76,7 +76,7 @@ def _until(until: object) -> str:
     return "" if until is None else f" until {until}"
 
 
-# -- rules ------------------------------------------------------------------------------------------
+# -- rules ----------------------------------------------------------------------------------------
 
 
 def _rule(rule: tree.Rule) -> Iterator[str]:
@@ -119,7 +119,7 @@ def _conducts(conducts: tree.Conducts) -> str:
     return f"any except {_list(conducts.words)}" if conducts.words else "any"
 
 
-# -- conditions -------------------------------------------------------------------------------------
+# -- conditions -----------------------------------------------------------------------------------
 
 
 def _clause(keyword: str, condition: tree.Condition) -> Iterator[str]:
@@ -131,7 +131,7 @@ def _clause(keyword: str, condition: tree.Condition) -> Iterator[str]:
         case tree.Or(parts):
             first, join = parts[0], "or"
             rest = parts[1:]
-        case tree.Mixed(parts, joins):
+        case tree.Mixed():
             yield f"    {keyword:<7} {condition_text(condition)}"
             return
         case _:
@@ -219,7 +219,7 @@ def _claim(claim: tree.Claim) -> str:
             return f"{place.text} at least as strict as {other.text}"
 
 
-# -- words ------------------------------------------------------------------------------------------
+# -- words ----------------------------------------------------------------------------------------
 
 
 def _list(words: Iterable[tree.Word]) -> str:

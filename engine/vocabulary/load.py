@@ -1,4 +1,4 @@
-"""The vocabulary file comes in; frozen tables go out. It is our own file, so a slip in it raises."""
+"""The vocabulary file comes in; frozen tables go out. It is our own, so a slip in it raises."""
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -38,7 +38,10 @@ def load_vocabulary(path: Path = VOCABULARY) -> Vocabulary:
     content = path.read_bytes()
     raw: Raw = yaml.load(content, Loader=yaml.CSafeLoader)
     facts = MappingProxyType(
-        {name: _fact(name, index, _map(v)) for index, (name, v) in enumerate(_map(raw["facts"]).items())}
+        {
+            name: _fact(name, index, _map(v))
+            for index, (name, v) in enumerate(_map(raw["facts"]).items())
+        }
     )
 
     def masks(value: object) -> Masks:
@@ -100,7 +103,9 @@ def load_vocabulary(path: Path = VOCABULARY) -> Vocabulary:
         duties=MappingProxyType(
             {
                 name: Duty(
-                    name=name, means=str(_map(v)["means"]), duty_class=DutyClass(str(_map(v)["class"]))
+                    name=name,
+                    means=str(_map(v)["means"]),
+                    duty_class=DutyClass(str(_map(v)["class"])),
                 )
                 for name, v in _map(raw["duties"]).items()
             }
@@ -108,7 +113,9 @@ def load_vocabulary(path: Path = VOCABULARY) -> Vocabulary:
         advice=meanings("advice"),
         factors=MappingProxyType(
             {
-                name: Factor(name=name, means=str(_map(v)["means"]), default=str(_map(v)["default"]))
+                name: Factor(
+                    name=name, means=str(_map(v)["means"]), default=str(_map(v)["default"])
+                )
                 for name, v in _map(raw["factors"]).items()
             }
         ),
@@ -119,7 +126,9 @@ def load_vocabulary(path: Path = VOCABULARY) -> Vocabulary:
 
 def _fact(name: str, index: int, raw: Raw) -> Fact:
     kind = FactType(str(raw["type"]))
-    values = _FLAG if kind is FactType.FLAG else {str(k): str(v) for k, v in _map(raw["values"]).items()}
+    values = (
+        _FLAG if kind is FactType.FLAG else {str(k): str(v) for k, v in _map(raw["values"]).items()}
+    )
     bits = {value: 1 << i for i, value in enumerate(values)}
     full = (1 << len(values)) - 1
     left_out = raw.get("left_out")
@@ -158,7 +167,7 @@ def _mask(facts: Mapping[str, Fact], name: str, value: object) -> int:
     words = value if isinstance(value, list) else [value]
     mask = 0
     for word in words:
-        text = {True: "yes", False: "no"}.get(word, word) if isinstance(word, bool) else str(word)
+        text = ("no", "yes")[word] if isinstance(word, bool) else str(word)
         if text not in fact.bits:
             message = f"`{name}` has no value `{text}`"
             raise VocabularyError(message)
@@ -178,4 +187,3 @@ def _list(value: object) -> list[object]:
         message = f"expected a list, found `{value}`"
         raise VocabularyError(message)
     return value
-

@@ -76,8 +76,8 @@ class Answer:
     duties: frozenset[Owed]
     must_remove: bool
     """Whether what the floor or a law forbids is to be taken down."""
-    unpermitted: frozenset[str]
-    """The conducts, the one asked about and those it entails, that nothing permits."""
+    unpermitted: frozenset[tuple[str, int]]
+    """The conducts, the one asked about and those it entails, that nothing permits for a person."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +106,7 @@ class Reference:
         days = self._days(question)
         places = self._places(question, days)
         forbids: set[Reason] = set()
-        lacking: set[str] = set()
+        lacking: set[tuple[str, int]] = set()
         unmet: set[str] = set()
         duties: set[Owed] = set()
         must_remove = False
@@ -138,7 +138,7 @@ class Reference:
                         case _:
                             assert_never(rule.effect)
                 if not is_permitted:
-                    lacking.add(conduct)
+                    lacking.add((conduct, person))
         owed_words = {owed.duty for owed in duties} | ({"remove"} if must_remove else set())
         able = question.capabilities is None or (
             owed_words & self.words.binding <= question.capabilities

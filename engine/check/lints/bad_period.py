@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 from engine.check.subject import Remark, Subject
+from engine.diagnostics import Span
 from engine.language import tree
 
 
@@ -31,7 +33,7 @@ def check(subject: Subject) -> Iterator[Remark]:
     yield from _contradictions(document, in_force)
 
 
-def _empty(since: date | None, until: date | None, span: tree.Span) -> Iterator[Remark]:
+def _empty(since: date | None, until: date | None, span: Span) -> Iterator[Remark]:
     if since is not None and until is not None and until <= since:
         yield Remark(
             span=span,
@@ -49,7 +51,7 @@ def _contradictions(document: tree.Document, periods: list[tree.InForce]) -> Ite
             help="keep one of `in force`, `enacted` and `bill`",
         )
     ordered = sorted(periods, key=lambda p: p.since or date.min)
-    for one, two in zip(ordered, ordered[1:], strict=False):
+    for one, two in pairwise(ordered):
         if one.until is None or two.since is None or two.since < one.until:
             yield Remark(
                 span=two.span,

@@ -18,9 +18,7 @@ def check(subject: Subject) -> Iterator[Remark]:
     if document.owner is not None and heading is not tree.Heading.POLICY:
         yield _foreign(document, "owner", "a law has no owner")
     if heading is tree.Heading.POLICY and (document.extent or document.connects):
-        yield _foreign(
-            document, "extent", "test the place in a rule: `when viewer in FR`"
-        )
+        yield _foreign(document, "extent", "test the place in a rule: `when viewer in FR`")
     if heading is tree.Heading.POLICY and any(
         isinstance(s, tree.Enacted | tree.Bill) for s in document.status
     ):

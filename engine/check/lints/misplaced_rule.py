@@ -13,7 +13,7 @@ def check(subject: Subject) -> Iterator[Remark]:
         return
     for rule in document.rules:
         match document.heading, rule.effect:
-            case (tree.Heading.PROCEEDING | tree.Heading.BACKGROUND), _:
+            case ((tree.Heading.PROCEEDING | tree.Heading.BACKGROUND), _):
                 yield Remark(
                     span=rule.span,
                     message=f"a {document.heading} decides nothing, and has a rule",
