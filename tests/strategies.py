@@ -1,8 +1,8 @@
-"""Nothing comes in; random rule files and random requests go out: the one home of strategies.
+"""Nothing comes in; random rule folders and random requests go out: the one home of strategies.
 
 Everything is drawn within what the checker accepts, by construction, so that no example is thrown
-away; a test runs the checker over what is drawn. Facts, places and days come from short lists, so
-that rules and requests meet often.
+away; a test runs the checker over what is drawn. Facts, places, days and conducts come from short
+lists, so that rules and requests meet often.
 """
 
 from collections.abc import Iterable
@@ -16,62 +16,115 @@ from hypothesis import strategies as st
 
 from engine.language import tree
 from engine.places import Atlas, load_atlas
-from engine.vocabulary import load_vocabulary
+from engine.vocabulary import Vocabulary, load_vocabulary
+from tests.reference.documents import Profile
 from tests.reference.interpreter import Question
 from tests.reference.words import Sets, Words, read_words
 
-ROOT = Path(__file__).parents[1]
-ATLAS: Atlas = load_atlas(ROOT / "jurisdictions")
-WORDS: Words = read_words()
-
 T = TypeVar("T")
-Join = tree.And | tree.Or
 File = tuple[str, tree.Document]
 """A document with its path in the rules folder."""
 
+ATLAS: Atlas = load_atlas(Path(__file__).parents[1] / "jurisdictions")
+VOCABULARY: Vocabulary = load_vocabulary()
+WORDS: Words = read_words()
+
 DEPICTION = "image.depicts"
 CONSENT = "person.consent"
-CONDUCTS = WORDS.conducts
-FACTS = tuple(WORDS.values)
 SCALES = (DEPICTION, CONSENT, "service.safeguards")
+FACTS = tuple(WORDS.values)
+DUTIES = tuple(VOCABULARY.duties)
+GROUPS = tuple(f"@{name}" for name in sorted(ATLAS.groups))
+FACTORS = ("viewer", "provider", "publication", "person")
+COMPANIES = ("X", "xAI", "Another")
 
-# Facts that other facts follow from, or that are read in a special way, come up more often.
+# Facts that others follow from, or that are read in a way of their own, come up more often.
 TESTED = (
     *(DEPICTION, "image.sexualised", "image.origin", "person.real", "person.age", CONSENT) * 4,
     *("source.present", "source.age", "register.refusal", "notice.valid", "notice.overdue") * 2,
     *("account.plan", "account.is-person", "account.identity-verified", "account.reviewed") * 2,
     *("service.safeguards", "service.purpose-built", "location.anonymised", "request.surface"),
+    "account.age-verified",
 )
 FLOOR_NEVER = frozenset({"account.plan", "location.anonymised", "request.surface"})
 ABOUT_MINORS = frozenset({"person.age", "source.age"})
-ABOUT_ONE_PERSON = tuple(
-    name for name in FACTS if name.startswith(("person.", "register.")) or name == "source.age"
-)
-
-EXTENTS = (
-    *(("FR",), ("EU",), ("US",), ("US-CA",), ("GB",), ("GB-ENG", "GB-WLS"), ("FR", "US")) * 2,
-    *(("US-PR",), ("GU",), ("NC",), ("DK",), ("EEA",), ("AU",), ("NL",), ("GP", "GB-SCT")),
-)
-PLACES = (
-    *("FR", "GP", "NC", "BL", "YT", "DE", "EU", "EEA", "NO", "DK", "GL", "NL", "AW", "BQ"),
-    *("US", "US-CA", "US-MN", "US-PR", "GU", "GB", "GB-ENG", "GB-SCT", "GI", "SH", "PN"),
-    *("AU", "AU-WA", "CC", "NF", "JP", "NG"),
-)
-ONLY_LOCATED = ("AQ", "EH", "FR-75", "US-XX", "UA-43", "uk", "PR", "FR-971", "gb-lnd")
-"""Codes that a request may give and a rule may not name."""
-
-KINDS = ("criminal", "criminal", "civil", "platform-duty", "ai-regulation")
-CITED = ("Penal Code, s. 1", "Protection of Children Act 1978, s. 1", "Criminal Justice Act 1988")
-FACTORS = ("viewer", "provider", "publication", "person")
-COMPANIES = ("X", "xAI", "Another")
-DUTIES = tuple(load_vocabulary().duties)
-GROUPS = tuple(f"@{name}" for name in sorted(ATLAS.groups))
+OF_THE_PERSON = ("person.", "register.", "source.age", "account.is-person")
 
 DAYS = (
     *(date(2012, 1, 1), date(2014, 1, 1), date(2021, 1, 1), date(2021, 1, 2)),
     *(date(2024, 5, 23), date(2025, 7, 1), date(2026, 1, 15), date(2026, 2, 6), date(2026, 12, 2)),
 )
 """Days on which memberships and groups change, and a few others."""
+
+KINDS = ("criminal", "criminal", "civil", "platform-duty", "ai-regulation")
+CITED = ("Penal Code, s. 1", "Protection of Children Act 1978, s. 1", "Criminal Justice Act 1988")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """What the rules and the requests of one example have in common."""
+
+    extents: tuple[tuple[str, ...], ...]
+    """What a law may reach."""
+    places: tuple[str, ...]
+    """What a rule may name."""
+    located: tuple[str, ...]
+    """What only a request may name."""
+    conducts: tuple[str, ...]
+
+
+FRANCE = Theme(
+    extents=(("FR",), ("FR",), ("EU",), ("GP",), ("NC",), ("FR", "US"), ("EEA",)),
+    places=("FR", "GP", "NC", "BL", "YT", "DE", "EU", "EEA", "NO", "US"),
+    located=("FR-75", "FR-971", "AQ"),
+    conducts=("create", "edit", "share", "publish", "view"),
+)
+AMERICA = Theme(
+    extents=(("US",), ("US",), ("US-CA",), ("US-CA", "US-MN"), ("US-PR",), ("GU",)),
+    places=("US", "US-CA", "US-MN", "US-PR", "GU", "JP"),
+    located=("US-XX", "PR", "us-gu", "EH"),
+    conducts=("host", "possess", "promote", "monetise", "publish", "create"),
+)
+BRITAIN = Theme(
+    extents=(("GB",), ("GB",), ("GB-ENG", "GB-WLS"), ("GB-SCT", "US"), ("EU",)),
+    places=("GB", "GB-ENG", "GB-SCT", "GI", "SH", "PN", "EU"),
+    located=("uk", "gb-lnd", "RS-KM"),
+    conducts=("edit", "create", "sell", "share", "provide-tool", "train"),
+)
+ELSEWHERE = Theme(
+    extents=(("AU",), ("AU-WA",), ("NL",), ("DK",), ("EU",), ("AU", "NL")),
+    places=("AU", "AU-WA", "CC", "NF", "NL", "AW", "BQ", "DK", "GL", "EU"),
+    located=("UA-43", "AQ", "NL-NH"),
+    conducts=WORDS.conducts,
+)
+THEMES = (FRANCE, AMERICA, BRITAIN, ELSEWHERE)
+
+# -- small things ---------------------------------------------------------------------------------
+
+
+@cache
+def some(values: tuple[T, ...], least: int, most: int) -> st.SearchStrategy[tuple[T, ...]]:
+    """Some of the values, each at most once."""
+    drawn = st.lists(
+        st.sampled_from(values), min_size=least, max_size=most, unique_by=(lambda value: value)
+    )
+    return drawn.map(tuple)
+
+
+def one_of(*values: T) -> st.SearchStrategy[T]:
+    """One of the values; one that is named twice comes up twice as often."""
+    return _one_of(values)
+
+
+@cache
+def _one_of(values: tuple[T, ...]) -> st.SearchStrategy[T]:
+    return st.sampled_from(values)
+
+
+def word(text: str) -> tree.Word:
+    """A word as the parser makes it."""
+    return tree.Word(text)
+
 
 # -- conditions -----------------------------------------------------------------------------------
 
@@ -85,137 +138,146 @@ class Ground:
     opens: bool
 
     def opposite(self) -> "Ground":
-        """The ground under a `not`."""
+        """The ground under a `not`, or in an exception."""
         return replace(self, opens=not self.opens)
 
 
-def word(text: str) -> tree.Word:
-    """A word as the parser makes it."""
-    return tree.Word(text)
-
-
-@st.composite
-def fact_tests(draw: st.DrawFn, fact: str, *, opens: bool) -> tree.Test:
+@cache
+def fact_tests(fact: str, *, opens: bool) -> st.SearchStrategy[tree.Test]:
     """A test of one fact that some values pass and some do not."""
     values = WORDS.values[fact]
     if values == ("no", "yes"):
-        return tree.Test(word(fact), tree.Operator.FLAG)
+        return st.just(tree.Test(word(fact), tree.Operator.FLAG))
+    at_least = _tests(fact, tree.Operator.AT_LEAST, values[1:])
+    at_most = _tests(fact, tree.Operator.AT_MOST, values[:-1])
     if fact == DEPICTION:
-        operator = tree.Operator.AT_MOST if opens else tree.Operator.AT_LEAST
-    elif fact == CONSENT:
-        operator = tree.Operator.AT_LEAST
-    elif fact in SCALES:
-        operator = draw(st.sampled_from(tuple(tree.Operator)[1:]))
-    else:
-        operator = draw(st.sampled_from((tree.Operator.IS, tree.Operator.ANY_OF)))
-    match operator:
-        case tree.Operator.AT_LEAST:
-            named = [draw(st.sampled_from(values[1:]))]
-        case tree.Operator.AT_MOST:
-            named = [draw(st.sampled_from(values[:-1]))]
-        case tree.Operator.ANY_OF:
-            most = len(values) - 1
-            some = st.lists(st.sampled_from(values), min_size=1, max_size=most, unique=True)
-            named = draw(some)
-        case _:
-            named = [draw(st.sampled_from(values))]
-    return tree.Test(word(fact), operator, tuple(map(word, named)))
+        return at_most if opens else at_least
+    if fact == CONSENT:
+        return at_least
+    equal = _tests(fact, tree.Operator.IS, values)
+    any_of = some(values, 1, len(values) - 1).map(
+        lambda named: tree.Test(word(fact), tree.Operator.ANY_OF, tuple(map(word, named)))
+    )
+    choices = (equal, any_of, at_least, at_most) if fact in SCALES else (equal, any_of)
+    return st.one_of(*choices)
 
 
-@st.composite
-def place_tests(draw: st.DrawFn, places: tuple[str, ...]) -> tree.PlaceTest:
+def _tests(
+    fact: str, operator: tree.Operator, values: Iterable[str]
+) -> st.SearchStrategy[tree.Test]:
+    return st.sampled_from([tree.Test(word(fact), operator, (word(value),)) for value in values])
+
+
+@cache
+def place_tests(places: tuple[str, ...]) -> st.SearchStrategy[tree.PlaceTest]:
     """A test of one connecting factor."""
-    some = st.lists(st.sampled_from(places), min_size=1, max_size=3, unique=True)
-    return tree.PlaceTest(word(draw(st.sampled_from(FACTORS))), tuple(map(word, draw(some))))
+    return st.builds(
+        lambda factor, codes: tree.PlaceTest(word(factor), tuple(map(word, codes))),
+        st.sampled_from(FACTORS),
+        some(places, 1, 3),
+    )
 
 
 @st.composite
 def conditions(
-    draw: st.DrawFn, ground: Ground, *, depth: int = 2, join: type[Join] | None = None
+    draw: st.DrawFn, ground: Ground, depth: int, *, under: str | None = None
 ) -> tree.Condition:
-    """A condition, a tree of `and`, `or` and `not` over tests; `join` asks for two parts or more.
+    """A condition, a tree of `and`, `or` and `not` over tests.
 
-    The facts that are tested side by side differ, so that no two parts exclude each other.
+    The facts that are tested side by side differ, so that no two parts exclude each other, and
+    `under` a join there stands the other one, as in a text with parentheses.
     """
-    size = draw(st.sampled_from((1, 2, 2, 3) if join is None else (2, 2, 3)))
-    kind = draw(joins) if join is None else join
-    facts = draw(st.lists(st.sampled_from(ground.facts), min_size=size, max_size=size, unique=True))
-    parts = tuple(draw(_parts(ground, fact, depth, kind)) for fact in facts)
-    return parts[0] if size == 1 else kind(parts)
+    if under is None:
+        size, join = draw(one_of(*((1, "and"), (1, "and"), (2, "and"), (2, "or"), (3, "and"))))
+    else:
+        size, join = draw(one_of(2, 2, 3)), "or" if under == "and" else "and"
+    facts = draw(some(ground.facts, size, size))
+    parts = tuple([draw(_part(ground, fact, depth, join)) for fact in facts])
+    if size == 1:
+        return parts[0]
+    return tree.And(parts) if join == "and" else tree.Or(parts)
 
 
 @st.composite
-def _parts(
-    draw: st.DrawFn, ground: Ground, fact: str, depth: int, join: type[Join]
-) -> tree.Condition:
-    kind = draw(st.sampled_from(("test", "test", "test", "test", "not", "place", "tree")))
-    other = tree.Or if join is tree.And else tree.And
-    if kind == "place" and ground.places:
-        test: tree.Condition = draw(place_tests(ground.places))
-        return tree.Not(test) if draw(st.booleans()) else test
-    if kind == "tree" and depth:
-        if draw(st.booleans()):
-            return tree.Not(draw(conditions(ground.opposite(), depth=depth - 1, join=other)))
-        return draw(conditions(ground, depth=depth - 1, join=other))
-    if fact == CONSENT:
-        # Consent may only open: where the rest closes, it stands under a `not`.
-        test = draw(fact_tests(fact, opens=True))
-        return test if ground.opens else tree.Not(test)
-    if kind == "not":
-        return tree.Not(draw(fact_tests(fact, opens=not ground.opens)))
-    return draw(fact_tests(fact, opens=ground.opens))
-
-
-joins: st.SearchStrategy[type[Join]] = st.sampled_from((tree.And, tree.Or))
+def _part(draw: st.DrawFn, ground: Ground, fact: str, depth: int, join: str) -> tree.Condition:
+    kind = draw(one_of("test", "test", "test", "test", "not", "place", "tree", "not-tree"))
+    test: tree.Condition
+    match kind:
+        case "place" if ground.places:
+            test = draw(place_tests(ground.places))
+            return tree.Not(test) if draw(one_of(False, True)) else test
+        case "tree" if depth:
+            return draw(conditions(ground, depth - 1, under=join))
+        case "not-tree" if depth:
+            return tree.Not(draw(conditions(ground.opposite(), depth - 1, under=join)))
+        case _ if fact == CONSENT:
+            # Consent may only open: where the rest closes, it stands under a `not`.
+            test = draw(fact_tests(fact, opens=True))
+            return test if ground.opens else tree.Not(test)
+        case "not":
+            return tree.Not(draw(fact_tests(fact, opens=not ground.opens)))
+        case _:
+            return draw(fact_tests(fact, opens=ground.opens))
 
 
 # -- rules ----------------------------------------------------------------------------------------
 
 
-@st.composite
-def conducts(draw: st.DrawFn) -> tree.Conducts:
+@cache
+def conducts(words: tuple[str, ...]) -> st.SearchStrategy[tree.Conducts]:
     """Some conducts, all of them, or all but some."""
-    all_but = draw(st.sampled_from((False, False, True)))
-    words = draw(
-        st.lists(st.sampled_from(CONDUCTS), min_size=0 if all_but else 1, max_size=4, unique=True)
-    )
-    return tree.Conducts(tuple(map(word, words)), all_but=all_but)
+    named = some(words, 1, 4).map(lambda w: tree.Conducts(tuple(map(word, w))))
+    all_but = some(words, 0, 2).map(lambda w: tree.Conducts(tuple(map(word, w)), all_but=True))
+    return st.one_of(named, all_but)
 
 
-@st.composite
-def effects(draw: st.DrawFn, kinds: tuple[type[tree.Effect], ...]) -> tree.Effect:
-    """An effect of one of some kinds."""
-    kind = draw(st.sampled_from(kinds))
-    about = draw(conducts())
+@cache
+def effects(kind: type[tree.Effect], about: tuple[str, ...]) -> st.SearchStrategy[tree.Effect]:
+    """An effect of a kind."""
     if kind is tree.Require:
-        names = draw(_some(tuple(WORDS.met_by), most=2))
-        return tree.Require(tuple(map(word, names)), about)
+        needed = some(tuple(WORDS.met_by), 1, 2).map(lambda w: tuple(map(word, w)))
+        return st.builds(tree.Require, needed, conducts(about))
     if kind is tree.Duty:
-        names = draw(_some(DUTIES, most=2))
-        hours = draw(st.sampled_from((None, 2, 24, 48)))
-        return tree.Duty(tuple(map(word, names)), hours, about)
-    return tree.Permit(about) if kind is tree.Permit else tree.Forbid(about)
+        owed = some(DUTIES, 1, 2).map(lambda w: tuple(map(word, w)))
+        return st.builds(tree.Duty, owed, one_of(None, 2, 24, 48), conducts(about))
+    return st.builds(kind, conducts(about))
+
+
+Bounds = tuple[date | None, date | None]
+
+
+def _bounds(days: tuple[date, ...]) -> st.SearchStrategy[Bounds]:
+    first, last = min(days), max(days)
+    return one_of((first, None), (first, last), (None, last))
+
+
+periods: st.SearchStrategy[Bounds] = some(DAYS, 2, 2).flatmap(_bounds)
+"""Half-open periods of at least one day; one end may be open."""
 
 
 @st.composite
 def rules(
-    draw: st.DrawFn, name: str, ground: Ground, kinds: tuple[type[tree.Effect], ...], *, dated: bool
+    draw: st.DrawFn,
+    name: str,
+    kinds: tuple[type[tree.Effect], ...],
+    ground: Ground,
+    about: tuple[str, ...],
 ) -> tree.Rule:
-    """A rule of a document."""
-    effect = draw(effects(kinds))
+    """A rule with conditions on a ground; without places it has no period either."""
+    effect = draw(effects(draw(_one_of(kinds)), about))
     permits = isinstance(effect, tree.Permit)
-    needs_when = permits or draw(st.sampled_from((True, True, True, False)))
-    has_unless = draw(st.sampled_from((True, False, False)))
     when = replace(ground, opens=permits)
     # A permission of few conditions is the one that is ever certain.
     depth = 0 if permits else 2
-    since, until = draw(periods()) if dated and draw(st.booleans()) else (None, None)
-    contested = draw(st.booleans())
+    dated = bool(ground.places) and draw(one_of(False, False, False, True))
+    since, until = draw(periods) if dated else (None, None)
+    contested = draw(one_of(False, True))
+    has_when, has_unless = draw(one_of((True, False), (True, False), (True, True), (False, True)))
     return tree.Rule(
         name=word(name),
         effect=effect,
-        when=draw(conditions(when, depth=depth)) if needs_when else None,
-        unless=draw(conditions(when.opposite(), depth=depth)) if has_unless else None,
+        when=draw(conditions(when, depth)) if has_when or permits else None,
+        unless=draw(conditions(when.opposite(), depth)) if has_unless else None,
         contested=contested,
         reading=tree.Text("the text can be read in two ways") if contested else None,
         since=since,
@@ -223,34 +285,27 @@ def rules(
     )
 
 
-@st.composite
-def periods(draw: st.DrawFn) -> tuple[date | None, date | None]:
-    """A half-open period of at least one day; an end may be open."""
-    first, last = sorted(draw(_some(DAYS, least=2, most=2)))
-    return draw(st.sampled_from(((first, None), (first, last), (None, last))))
-
-
 # -- documents ------------------------------------------------------------------------------------
 
 
 @st.composite
 def statuses(draw: st.DrawFn) -> tuple[tree.Status, ...]:
-    """When a law is in force: from a day, in two periods, since always, doubtful, or never."""
-    one, two, three, four = sorted(draw(_some(DAYS, least=4, most=4)))
+    """When a law is in force: always, from a day, in two periods, doubtful, never; and its stays."""
+    one, two, three, four = sorted(draw(some(DAYS, 4, 4)))
     law: tuple[tree.Status, ...] = draw(
         st.sampled_from(
             (
-                *((tree.InForce(None),), (tree.InForce(one),), (tree.InForce(two),)),
-                *((tree.InForce(one, three),), (tree.InForce(one, two), tree.InForce(three))),
-                *((tree.InForce(one, two), tree.InForce(two, four)), (tree.Enacted(two),)),
-                (tree.Bill(tree.Text("Bill 1")),),
+                *((tree.InForce(None),), (tree.InForce(None),), (tree.InForce(one),)),
+                *((tree.InForce(two),), (tree.InForce(one, three),), (tree.Enacted(two),)),
+                *((tree.InForce(one, two), tree.InForce(three)), (tree.Bill(tree.Text("B 1")),)),
+                (tree.InForce(one, two), tree.InForce(two, four)),
             )
         )
     )
     stays: tuple[tree.Status, ...] = draw(
         st.sampled_from(
             (
-                *((), (), (), (tree.Stayed(two),), (tree.Stayed(two, three),)),
+                *((), (), (), (), (tree.Stayed(two),), (tree.Stayed(two, three),)),
                 (tree.Stayed(one, two), tree.Stayed(three, four)),
             )
         )
@@ -259,58 +314,56 @@ def statuses(draw: st.DrawFn) -> tuple[tree.Status, ...]:
 
 
 @st.composite
-def laws(draw: st.DrawFn, number: int) -> File:
+def laws(draw: st.DrawFn, number: int, theme: Theme) -> File:
     """A provision or an order."""
-    order = draw(st.sampled_from((False, False, True)))
-    extent = draw(st.sampled_from(EXTENTS))
-    kind = "regulator-order" if order else draw(st.sampled_from(KINDS))
-    cites = draw(st.sampled_from(CITED))
-    places = tuple(code for code in PLACES if _lies_within(code, extent, kind))
+    order = draw(one_of(False, False, True))
+    extent = draw(_one_of(theme.extents))
+    kind = "regulator-order" if order else draw(_one_of(KINDS))
+    places = tuple(code for code in theme.places if _lies_within(code, extent, kind))
     ground = Ground(facts=TESTED, places=(*places, *GROUPS), opens=False)
     kinds = (tree.Forbid, tree.Forbid, tree.Require, tree.Duty)
-    names = draw(st.sampled_from((("first",), ("first", "second"))))
-    connects = draw(st.one_of(st.just(()), _some(FACTORS, most=3)))
-    companies = draw(st.sampled_from(((), COMPANIES[:1], COMPANIES[:2]))) if order else ()
+    names = draw(one_of(("first",), ("first", "second")))
+    companies = draw(one_of((), COMPANIES[:1], COMPANIES[:2])) if order else ()
     document = tree.Document(
         heading=tree.Heading.ORDER if order else tree.Heading.PROVISION,
         name=word(f"{extent[0]}-{number}"),
         title=tree.Text(f"Law number {number}"),
-        cites=tree.Text(cites),
+        cites=tree.Text(draw(_one_of(CITED))),
         addressees=tuple(map(tree.Text, companies)),
         addressee_all=order and not companies,
         kind=word(kind),
         extent=tuple(map(word, extent)),
-        connects=tuple(map(word, connects)),
+        connects=tuple(map(word, draw(some(FACTORS, 0, 2)))),
         status=draw(statuses()),
-        rules=tuple(draw(rules(name, ground, kinds, dated=True)) for name in names),
+        rules=tuple([draw(rules(name, kinds, ground, theme.conducts)) for name in names]),
     )
     return f"{extent[0]}/{extent[0]}-{number}.law", document
 
 
 @st.composite
-def policies(draw: st.DrawFn, number: int) -> File:
+def policies(draw: st.DrawFn, number: int, theme: Theme) -> File:
     """A policy, of the platform or among those announced."""
-    folder = draw(st.sampled_from(("platform", "platform", "announced")))
-    ground = Ground(facts=TESTED, places=(*PLACES, *GROUPS), opens=False)
-    kinds = (tree.Permit, tree.Permit, tree.Permit, tree.Forbid, tree.Require, tree.Duty)
-    names = draw(st.sampled_from((("first",), ("first", "second"), ("first", "second", "third"))))
-    since, until = draw(periods())
-    dated = draw(st.sampled_from((True, False, False)))
+    folder = draw(one_of("platform", "platform", "announced"))
+    ground = Ground(facts=TESTED, places=(*theme.places, *GROUPS), opens=False)
+    kinds = (tree.Permit, tree.Permit, tree.Forbid, tree.Require, tree.Duty)
+    names = draw(one_of(("first",), ("first", "second"), ("first", "second", "third")))
+    since, until = draw(periods)
+    always = draw(one_of(True, True, False))
     document = tree.Document(
         heading=tree.Heading.POLICY,
         name=word(f"policy-{number}"),
         title=tree.Text(f"Policy number {number}"),
         owner=tree.Text("Trust and Safety"),
-        status=(tree.InForce(since, until),) if dated and since is not None else (),
-        rules=tuple(draw(rules(name, ground, kinds, dated=True)) for name in names),
+        status=() if always or since is None else (tree.InForce(since, until),),
+        rules=tuple([draw(rules(name, kinds, ground, theme.conducts)) for name in names]),
     )
     return f"{folder}/policy-{number}.law", document
 
 
 @st.composite
-def floors(draw: st.DrawFn, number: int) -> File:
+def floors(draw: st.DrawFn, number: int, theme: Theme) -> File:
     """A document of the floor: without places and periods, and no consent beside a minor."""
-    never = FLOOR_NEVER | draw(st.sampled_from((ABOUT_MINORS, frozenset({CONSENT}))))
+    never = FLOOR_NEVER | draw(one_of(ABOUT_MINORS, frozenset({CONSENT})))
     facts = tuple(fact for fact in TESTED if fact not in never)
     ground = Ground(facts=facts, places=(), opens=False)
     kinds = (tree.Forbid, tree.Forbid, tree.Require, tree.Duty)
@@ -318,40 +371,24 @@ def floors(draw: st.DrawFn, number: int) -> File:
         heading=tree.Heading.FLOOR,
         name=word(f"FLOOR-{number}"),
         title=tree.Text(f"Floor number {number}"),
-        rules=(draw(rules("first", ground, kinds, dated=False)),),
+        rules=(draw(rules("first", kinds, ground, theme.conducts)),),
     )
     return f"floor/FLOOR-{number}.law", document
 
 
 @st.composite
-def silent_documents(draw: st.DrawFn, number: int) -> File:
+def silent_documents(draw: st.DrawFn, number: int, theme: Theme) -> File:
     """A proceeding or a background text, which decides nothing."""
-    heading = draw(st.sampled_from((tree.Heading.PROCEEDING, tree.Heading.BACKGROUND)))
+    folder = theme.places[0]
     document = tree.Document(
-        heading=heading,
-        name=word(f"FR-{number}"),
+        heading=draw(one_of(tree.Heading.PROCEEDING, tree.Heading.BACKGROUND)),
+        name=word(f"{folder}-{number}"),
         title=tree.Text(f"Text number {number}"),
         cites=tree.Text("Letter 1"),
-        extent=(word("FR"),),
+        extent=(word(folder),),
         status=draw(statuses()),
     )
-    return f"FR/FR-{number}.law", document
-
-
-@st.composite
-def rule_folders(draw: st.DrawFn) -> tuple[File, ...]:
-    """A small rules folder, with documents of every heading."""
-    kinds = draw(
-        st.lists(
-            st.sampled_from((laws, laws, laws, policies, policies, floors, silent_documents)),
-            min_size=1,
-            max_size=6,
-        )
-    )
-    return (
-        *(draw(kind(number)) for number, kind in enumerate(kinds, start=1)),
-        draw(open_policies()),
-    )
+    return f"{folder}/{folder}-{number}.law", document
 
 
 @st.composite
@@ -377,91 +414,106 @@ def open_policies(draw: st.DrawFn) -> File:
     return "platform/open.law", document
 
 
+@st.composite
+def rule_folders(draw: st.DrawFn, theme: Theme) -> tuple[File, ...]:
+    """A small rules folder, with documents of every heading."""
+    kinds = draw(st.lists(one_of(*"lllllppfs"), min_size=2, max_size=7))
+    named = {"l": laws, "p": policies, "f": floors, "s": silent_documents}
+    return (
+        *[draw(named[kind](number, theme)) for number, kind in enumerate(kinds, start=1)],
+        draw(open_policies()),
+    )
+
+
 # -- requests -------------------------------------------------------------------------------------
 
 
-@st.composite
-def stated_facts(draw: st.DrawFn, names: Iterable[str]) -> Sets:
-    """What a service says: one value, several, every one in so many words, or nothing."""
-    stated = {}
-    for name in names:
-        values = WORDS.values[name]
-        match draw(st.sampled_from(("one", "one", "one", "some", "all", "none"))):
-            case "one":
-                stated[name] = frozenset({draw(st.sampled_from(values))})
-            case "some":
-                stated[name] = frozenset(draw(_some(values, most=len(values))))
-            case "all":
-                stated[name] = frozenset(values)
-            case _:
-                pass
-    return stated
+@cache
+def sayings(name: str) -> st.SearchStrategy[frozenset[str] | None]:
+    """What a service says of a fact: one value, several, every one in so many words, or nothing."""
+    values = WORDS.values[name]
+    alone = [frozenset({value}) for value in values]
+    beside = [frozenset(values[at : at + 2]) for at in range(len(values) - 1)]
+    apart = [frozenset({values[0], values[-1]}), frozenset(values[1:]), frozenset(values)]
+    return st.sampled_from((None, None, *alone, *alone, *alone, *beside, *apart))
 
 
-@st.composite
-def located(draw: st.DrawFn) -> dict[str, tuple[str, ...]]:
-    """The codes that a request gives for connecting factors."""
-    codes = _some((*PLACES, *PLACES, *ONLY_LOCATED), most=3)
-    given = {}
-    for factor in FACTORS:
-        if draw(st.sampled_from((True, True, False))):
-            given[factor] = tuple(draw(codes))
-    return given
+@cache
+def stated_facts(names: tuple[str, ...]) -> st.SearchStrategy[Sets]:
+    """What a service says of some facts."""
+    every = st.fixed_dictionaries({name: sayings(name) for name in names})
+    return every.map(lambda said: {n: values for n, values in said.items() if values is not None})
 
 
 @st.composite
 def intervals(draw: st.DrawFn) -> tuple[date, date]:
     """A day, or an interval of days, at or around a day on which something changes."""
-    first = draw(st.sampled_from(DAYS)) + timedelta(days=draw(st.integers(-1, 1)))
-    length = draw(st.sampled_from((0, 0, 1, 2, 400)))
-    return first, first + timedelta(days=length)
+    first = draw(_one_of(DAYS)) + timedelta(days=draw(one_of(-1, 0, 1)))
+    return first, first + timedelta(days=draw(one_of(0, 0, 1, 2, 400)))
 
 
 @st.composite
-def questions(draw: st.DrawFn) -> Question:
-    """A request; about several people, about nobody, or without a list of people."""
-    conduct = draw(st.sampled_from(CONDUCTS))
-    how_many = draw(st.sampled_from((None, None, None, 0, 1, 2, 3)))
-    alike = tuple(name for name in FACTS if name not in ABOUT_ONE_PERSON)
+def questions(
+    draw: st.DrawFn, theme: Theme, names: tuple[str, ...] = tuple(sorted(set(TESTED)))
+) -> Question:
+    """A request: about several people, about nobody, or without a list of people."""
+    conduct = draw(_one_of(theme.conducts))
+    how_many = draw(one_of(None, None, None, 0, 1, 2, 3))
+    alike = tuple(name for name in names if not name.startswith(OF_THE_PERSON))
+    personal = tuple(name for name in names if name.startswith(OF_THE_PERSON))
     facts = dict(draw(stated_facts(alike)))
-    for name, values in WORDS.conduct_facts.get(conduct, {}).items():
-        if draw(st.sampled_from((True, True, True, False))):
+    if draw(one_of(True, True, True, False)):
+        for name, values in WORDS.conduct_facts.get(conduct, {}).items():
             facts[name] = facts.get(name, values) | values
     people = None
     if how_many is None:
-        facts |= draw(stated_facts(ABOUT_ONE_PERSON))
+        facts |= draw(stated_facts(personal))
     else:
-        people = tuple(draw(stated_facts(ABOUT_ONE_PERSON)) for _ in range(how_many))
+        people = tuple([draw(stated_facts(personal)) for _ in range(how_many)])
+    places = {}
+    for factor in FACTORS:
+        if draw(one_of(True, True, False)):
+            places[factor] = draw(some((*theme.places, *theme.places, *theme.located), 1, 2))
     first, last = draw(intervals())
-    able = st.one_of(st.none(), st.none(), _some(DUTIES, least=0, most=len(DUTIES)))
-    capabilities = draw(able)
+    able = draw(st.one_of(st.none(), st.none(), some(DUTIES, 0, len(DUTIES))))
     return Question(
         conduct=conduct,
         facts=facts,
         people=people,
-        places=draw(located()),
+        places=places,
         first=first,
         last=last,
-        capabilities=None if capabilities is None else frozenset(capabilities),
+        capabilities=None if able is None else frozenset(able),
     )
 
 
-identities = st.sampled_from((None, *COMPANIES))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """A rules folder as one deployment reads it, and requests to it."""
 
-# -- small things ---------------------------------------------------------------------------------
+    files: tuple[File, ...]
+    profile: Profile
+    identity: str | None
+    questions: tuple[Question, ...]
 
 
-def _some(values: tuple[T, ...], *, least: int = 1, most: int) -> st.SearchStrategy[tuple[T, ...]]:
-    """Some of the values, each at most once."""
-    return st.lists(st.sampled_from(values), min_size=least, max_size=most, unique=True).map(tuple)
+@st.composite
+def situations(draw: st.DrawFn) -> Situation:
+    """A rules folder and requests that have to do with it."""
+    theme = draw(_one_of(THEMES))
+    return Situation(
+        files=draw(rule_folders(theme)),
+        profile=draw(_one_of((Profile.FULL, *Profile))),
+        identity=draw(one_of(None, *COMPANIES)),
+        questions=tuple(draw(st.lists(questions(theme), min_size=3, max_size=3))),
+    )
 
 
 @cache
 def _lies_within(code: str, extent: tuple[str, ...], kind: str) -> bool:
     """Whether the checker lets a law of this extent test for this place."""
-    days = (date(2020, 1, 1), *ATLAS.change_dates)
     reach = 0
-    for day in days:
+    for day in (date(2020, 1, 1), *ATLAS.change_dates):
         for place in extent:
             reach |= ATLAS.extent(place, day, kind=kind)
     return bool(ATLAS.candidates(code, date.max) & reach)

@@ -69,7 +69,8 @@ def check(files: Iterable[tuple[str, bytes]], *, vocabulary: Vocabulary, atlas: 
     for path, content in files:
         file, found = check_file(path, content, vocabulary=vocabulary, atlas=atlas)
         kept.append(file)
-        remarks += found[:MOST_PER_FILE]
+        # Errors first: no number of warnings may hide what keeps the folder from being served.
+        remarks += sorted(found, key=lambda d: not d.is_error)[:MOST_PER_FILE]
     corpus = Corpus(files=tuple(kept), vocabulary=vocabulary, atlas=atlas)
     remarks += _same_name(corpus)
     return Checked(corpus, tuple(sorted(remarks, key=Diagnostic.sort_key)))
@@ -81,7 +82,13 @@ def check_file(
     """Read one file and run every lint over it."""
     source, broken = decode(path, content)
     parsed = parse_cached(source)
-    subject = Subject(source=source, file=parsed.file, vocabulary=vocabulary, atlas=atlas)
+    subject = Subject(
+        source=source,
+        file=parsed.file,
+        vocabulary=vocabulary,
+        atlas=atlas,
+        whole=not parsed.diagnostics,
+    )
     remarks = [*broken, *(_cited(d, subject) for d in parsed.diagnostics)]
     for lint in LINTS:
         remarks += (diagnostic(subject, lint.code, lint.severity, r) for r in lint.check(subject))

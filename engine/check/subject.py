@@ -11,12 +11,17 @@ from engine.vocabulary import Vocabulary
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """One parsed file beside the words and places that it may use."""
+    """One parsed file beside the words and places that it may use.
+
+    `whole` is false where a slip kept a part of the file from being read: then nothing can be said
+    about what the file lacks.
+    """
 
     source: Source
     file: tree.File
     vocabulary: Vocabulary
     atlas: Atlas
+    whole: bool = True
 
     @property
     def rules(self) -> tuple[tree.Rule, ...]:
@@ -55,6 +60,11 @@ class Subject:
                     yield from (*these, *those)
                 case _:
                     pass
+
+
+def with_article(heading: tree.Heading) -> str:
+    """`a provision`, `an order`."""
+    return f"an {heading}" if heading is tree.Heading.ORDER else f"a {heading}"
 
 
 def leaves(condition: tree.Condition) -> Iterator[tree.Test | tree.PlaceTest | tree.Bare]:

@@ -4,18 +4,23 @@ An unknown fact makes an answer stricter, never milder, so finding out more can 
 stands in the way has to become impossible, and a formula without negations becomes impossible in
 few ways: some part of an `and`, every part of an `or`, and a test by values outside its set. The
 search takes these ways, allowing one fact more in each round, so the first find is a smallest set;
-of the smallest sets it takes the cheapest.
+of the smallest sets it takes the cheapest. Some requests would take for ever to search: after so
+many steps any set that changes the answer is taken.
 """
 
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple, assert_never
 
 from engine.compile import PolicySet
+from engine.compile.code import Possible
 from engine.compile.formula import All, Any, Formula, Leaf, PlaceLeaf, negate
 from engine.decide.facts import ContradictionError, Facts, Stated, Vector
-from engine.decide.kernel import Outcome, Request, Standing, Verdict, cell_of, decide
+from engine.decide.kernel import Outcome, Request, Verdict, cell_of, decide
 from engine.decide.related import Related
 from engine.vocabulary.model import PER_PERSON
+
+MOST_STEPS = 3_000
+"""How many answers a round may try before the search is content with any set."""
 
 
 class Needs(NamedTuple):
@@ -45,16 +50,23 @@ def needs_of(
 ) -> Needs:
     """Search for the facts to ask about."""
     facts = policy.vocabulary.facts
-    start = _State(tuple(map(tuple, stated)), request.people, frozenset())
+    # Of people of whom the same is known, one stands for all.
+    different = dict(zip(map(tuple, stated), request.people, strict=True))
+    start = _State(tuple(different), tuple(different.values()), frozenset())
+    found = None
     for most in range(1, len(facts) + 1):
         search = _Search(policy, request, verdict, most)
         found = min(search.changes(start), key=search.cost, default=None)
-        if found is not None:
-            order = sorted(found.asked, key=lambda n: (facts[n].cost, facts[n].index))
-            return Needs(tuple(order), final=False)
-        if not search.cut:
+        if search.steps > MOST_STEPS:
+            search = _Search(policy, request, verdict, len(facts))
+            found = found or next(search.changes(start), None)
             break
-    return Needs((), final=True)
+        if found is not None or not search.cut:
+            break
+    if found is None:
+        return Needs((), final=search.steps <= MOST_STEPS)
+    order = sorted(found.asked, key=lambda n: (facts[n].cost, facts[n].index))
+    return Needs(tuple(order), final=False)
 
 
 class _Search:
@@ -67,9 +79,15 @@ class _Search:
         self._most = most
         self._facts = Facts(policy.vocabulary)
         self._related = Related(policy.vocabulary, request.conduct)
+        cell = cell_of(policy, request)
+        self._lacking = tuple(permission.lacking for permission in cell.permissions)
+        self._permissions = cell.permissions
+        # By identity: the formulas live as long as the cell, and hashing them takes longest of all.
+        self._may_fail: dict[int, Possible] = {}
         self._seen: set[tuple[Stated, ...]] = set()
         self.cut = False
         """Whether something was left out because it takes more facts."""
+        self.steps = 0
 
     def cost(self, state: _State) -> tuple[int, int, tuple[str, ...]]:
         """Fewer facts first, then cheaper ones; names break ties."""
@@ -78,9 +96,10 @@ class _Search:
 
     def changes(self, state: _State) -> Iterator[_State]:
         """The states beyond this one in which the answer has changed."""
-        if state.stated in self._seen:
+        if state.stated in self._seen or self.steps > MOST_STEPS:
             return
         self._seen.add(state.stated)
+        self.steps += 1
         verdict = decide(self._policy, self._request._replace(people=state.people))
         if _answer(verdict) != self._goal:
             yield state
@@ -93,14 +112,16 @@ class _Search:
 
     def _obstacles(self, verdict: Verdict, state: _State) -> Iterator[tuple[Formula, int]]:
         """Formulas of which one has to become impossible before the answer can change."""
+        if self._is_denied_for_good(state):
+            return
         if forbids := tuple(verdict.forbids()):
-            if not any(self._is_certain(s, state) for s in forbids):
+            if not any(self._is_certain(s.engaged.formula, s.person, state) for s in forbids):
                 # All of them have to go. The one with the fewest tests leaves the fewest ways.
                 first = min(forbids, key=lambda s: _size(s.engaged.formula))
                 yield first.engaged.formula, first.person
         elif unpermitted := next(verdict.unpermitted(), None):
             conduct, person = unpermitted
-            for permission in cell_of(self._policy, self._request).permissions:
+            for permission in self._permissions:
                 if permission.conduct == conduct:
                     yield permission.guard, person
                     yield from ((failing, person) for _, failing in permission.rules)
@@ -109,9 +130,21 @@ class _Search:
             standing = verdict.incapable[:1] or tuple(verdict.unmet()) or duties
             yield from ((s.engaged.formula, s.person) for s in standing)
 
-    def _is_certain(self, standing: Standing, state: _State) -> bool:
-        may_fail = self._policy.cells.function(negate(standing.engaged.formula))
-        return not may_fail(state.people[standing.person])
+    def _is_denied_for_good(self, state: _State) -> bool:
+        """Whether some conduct of the closure can never be permitted, whatever is found out."""
+        return any(
+            self._is_certain(lacking, person, state)
+            for lacking in self._lacking
+            for person in range(len(state.people))
+        )
+
+    def _is_certain(self, formula: Formula, person: int, state: _State) -> bool:
+        """A formula is certain where its opposite is not possible."""
+        may_fail = self._may_fail.get(id(formula))
+        if may_fail is None:
+            may_fail = self._policy.cells.function(negate(formula))
+            self._may_fail[id(formula)] = may_fail
+        return not may_fail(state.people[person])
 
     # -- ways to make a formula impossible --------------------------------------------------------
 

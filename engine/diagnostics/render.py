@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable, Sequence
+from unicodedata import combining, east_asian_width
 
 from engine.diagnostics.model import Diagnostic, Severity
 
@@ -29,27 +30,38 @@ def counts(diagnostics: Iterable[Diagnostic]) -> str:
 
 def _block(diagnostic: Diagnostic) -> str:
     row, column = diagnostic.position
-    line = diagnostic.source.line(row)
-    # Tabs would move the underline; control characters would move the terminal.
-    shown = "".join(c if c.isprintable() else " " for c in line)
+    line = _printable(diagnostic.source.line(row))
     last_row, last_column = diagnostic.source.position(diagnostic.span.end)
-    width = (last_column if last_row == row else len(line) + 1) - column
-    first = max(0, column - _MOST_COLUMNS // 2) if len(shown) > _MOST_COLUMNS else 0
-    shown = shown[first : first + _MOST_COLUMNS]
-    width = max(1, min(width, _MOST_COLUMNS - (column - 1 - first)))
+    end = last_column - 1 if last_row == row else len(line)
+    first = max(0, column - _MOST_COLUMNS // 2) if len(line) > _MOST_COLUMNS else 0
+    last = first + _MOST_COLUMNS
+    before = _columns(line[first : column - 1])
+    width = max(1, _columns(line[column - 1 : min(end, last)]))
     gutter = " " * len(str(row))
     lines = [
-        f"{diagnostic.severity} {diagnostic.code}: {diagnostic.message}",
-        f"{gutter}--> {diagnostic.path}:{row}:{column}",
+        f"{diagnostic.severity} {diagnostic.code}: {_printable(diagnostic.message)}",
+        f"{gutter}--> {_printable(diagnostic.path)}:{row}:{column}",
         f"{gutter} |",
-        f"{row} | {shown}",
-        f"{gutter} | {' ' * (column - 1 - first)}{'^' * width}",
+        f"{row} | {line[first:last]}".rstrip(),
+        f"{gutter} | {' ' * before}{'^' * width}",
     ]
     if diagnostic.citation:
-        lines.append(f"{gutter} = in: {diagnostic.citation}")
+        lines.append(f"{gutter} = in: {_printable(diagnostic.citation)}")
     if diagnostic.help:
-        lines.append(f"{gutter} = help: {diagnostic.help}")
+        lines.append(f"{gutter} = help: {_printable(diagnostic.help)}")
     return "\n".join(lines)
+
+
+def _printable(text: str) -> str:
+    """Tabs would move the underline; control characters and marks of direction the terminal."""
+    return "".join(
+        c if c.isprintable() else " " if c == "\t" else "\N{REPLACEMENT CHARACTER}" for c in text
+    )
+
+
+def _columns(text: str) -> int:
+    """How wide a text is on a terminal: a Hangul syllable takes two columns, an accent none."""
+    return sum(0 if combining(c) else 2 if east_asian_width(c) in {"W", "F"} else 1 for c in text)
 
 
 def as_json(diagnostics: Iterable[Diagnostic]) -> str:

@@ -1,18 +1,22 @@
 """A misspelt word and the accepted words come in; the likely meaning goes out as help."""
 
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from difflib import get_close_matches
 
 _SHOWN = 12
 
 
-def did_you_mean(word: str, accepted: Iterable[str]) -> str:
-    """Say which accepted word was probably meant, or list the accepted ones."""
-    words = sorted(accepted)
+def did_you_mean(word: str, accepted: Iterable[str], otherwise: str | None = None) -> str:
+    """Say which accepted word was probably meant; else `otherwise`, or the list of all of them."""
+    # The order of a set is luck, that of a scale is its meaning.
+    words = sorted(accepted) if isinstance(accepted, AbstractSet) else list(accepted)
     near = get_close_matches(word, words, n=1, cutoff=0.6) or [
         w for w in words if w.rpartition(".")[2] == word
     ]
-    return f"did you mean `{near[0]}`?" if near else one_of(words)
+    if near:
+        return f"did you mean `{near[0]}`?"
+    return one_of(words) if otherwise is None else otherwise
 
 
 def one_of(accepted: Iterable[str]) -> str:

@@ -61,18 +61,8 @@ def _take(draft: _Draft, item: object) -> None:
                 return
             draft.head = item
             draft.notes[:0] = item.notes
-        case Line(key="source", value=tree.Word() as address):
-            draft.sources.append(address)
-            draft.notes += item.notes
-        case Line(key="status"):
-            assert isinstance(item.value, tree.InForce | tree.Enacted | tree.Bill | tree.Stayed)
-            draft.status.append(item.value)
-            draft.notes += item.notes
         case Line():
-            if item.key in draft.single and not draft.second_head:
-                draft.remark(item.span, f"a second line `{item.key}`", "keep one of them")
-            draft.single[item.key] = item
-            draft.notes += item.notes
+            _take_line(draft, item)
         case RuleParts():
             rule = _rule(draft, item)
             if not _too_deep(draft, item.name.span, rule.when, rule.unless):
@@ -85,6 +75,19 @@ def _take(draft: _Draft, item: object) -> None:
                 draft.invariants.append(item)
         case _:
             raise AssertionError(item)
+
+
+def _take_line(draft: _Draft, line: Line) -> None:
+    draft.notes += line.notes
+    match line.value:
+        case tree.Word() as address if line.key == "source":
+            draft.sources.append(address)
+        case tree.InForce() | tree.Enacted() | tree.Bill() | tree.Stayed() as status:
+            draft.status.append(status)
+        case _:
+            if line.key in draft.single and not draft.second_head:
+                draft.remark(line.span, f"a second line `{line.key}`", "keep one of them")
+            draft.single[line.key] = line
 
 
 def _headless(draft: _Draft) -> bool:

@@ -81,9 +81,7 @@ def _items(source: Source) -> tuple[list[object], tuple[Diagnostic, ...]]:
             found += items
             break
         if len(slips) == MOST_SLIPS:
-            slips.append(
-                _error(source, slip.remark.span, "the file has more slips than can be told")
-            )
+            slips.append(_error(source, Span(slip.at, slip.at + 1), *_TOO_MANY))
             break
         spoiled = max(first, min(bisect_right(cuts, slip.at) - 1, last - 1))
         before, cut_short = _read(source, cuts[first], cuts[spoiled])
@@ -94,16 +92,21 @@ def _items(source: Source) -> tuple[list[object], tuple[Diagnostic, ...]]:
         found += before
         items, alone = _read(source, cuts[spoiled], cuts[spoiled + 1])
         found += items
-        slips.append((alone or slip).remark)
+        slips.append(_remark(source, alone or slip))
         first = spoiled + 1
     return found, tuple(slips)
 
 
+_TOO_MANY = "the file has more slips than these", "mend these first; what follows was not read"
+
+
 @dataclass(frozen=True, slots=True)
 class _Slip:
-    """A remark on a slip, and the offset at which reading stopped."""
+    """What the parser complained of between two offsets, and where it stopped."""
 
-    remark: Diagnostic
+    error: UnreadableError | UnexpectedToken | UnexpectedCharacters
+    start: int
+    end: int
     at: int
 
 
@@ -112,14 +115,21 @@ def _read(source: Source, start: int, end: int) -> tuple[list[object], _Slip | N
         return [], None
     piece = source.text if end - start == len(source.text) else TextSlice(source.text, start, end)
     try:
-        items = cast("list[object]", parser().parse(piece))
+        return cast("list[object]", parser().parse(piece)), None
     except UnreadableError as error:
-        return [], _Slip(_error(source, error.span, error.message, error.help), error.span.start)
-    except (UnexpectedToken, UnexpectedCharacters) as error:
-        message, help_, where = describe(source.text, error, start, end)
-        ended = isinstance(error, UnexpectedToken) and error.token.type == "$END"
-        return [], _Slip(_error(source, where, message, help_), end - 1 if ended else where.start)
-    return items, None
+        return [], _Slip(error, start, end, error.span.start)
+    except UnexpectedToken as error:
+        at = end - 1 if error.token.type == "$END" else cast("int", error.token.start_pos)
+        return [], _Slip(error, start, end, at)
+    except UnexpectedCharacters as error:
+        return [], _Slip(error, start, end, cast("int", error.pos_in_stream))
+
+
+def _remark(source: Source, slip: _Slip) -> Diagnostic:
+    if isinstance(slip.error, UnreadableError):
+        return _error(source, slip.error.span, slip.error.message, slip.error.help)
+    message, help_, where = describe(source.text, slip.error, slip.start, slip.end)
+    return _error(source, where, message, help_)
 
 
 def _error(source: Source, span: Span, message: str, help_: str = "") -> Diagnostic:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import cast
 
 from lark.exceptions import UnexpectedCharacters, UnexpectedToken
 
@@ -62,11 +63,19 @@ _JOINED = re.compile(r"\bis\s+(at-?least|at-?most|any-?of)\s*$")
 _APART = {"atleast": "at least", "atmost": "at most", "anyof": "any of"}
 # Tokens that stand inside an item; every other one begins or ends something.
 _INSIDE = {"", "WORD", "FACT", "TEXT", "CODE", "GROUP", "DATE", "NUMBER", "URL"}
+_WITHIN = re.compile(r"\bwithin\s+[0-9]+\s*$")
 _BREAK = re.compile(r'[\s,()"]')
 _SPELLING = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:\.[a-z][a-z0-9-]*)?")
 _CODE = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]+)*")
 _SHOWN = 60
 _FEW = 10
+_MARKS = {"COMMA", "LPAR", "RPAR"}
+# What the last comma of a line leads to.
+_TAILS = {
+    "enacted": ", commencement unknown",
+    "checked": ", confidence medium",
+    "audited": ", confirmed",
+}
 # How far around a slip is looked: a bound on the time that a hostile file can take.
 _NEAR = 200
 
@@ -96,14 +105,14 @@ def describe(
     """Message, help and place of a slip that was found between two offsets."""
     if isinstance(error, UnexpectedCharacters):
         # Lark counts from the beginning of the text, also inside a slice.
-        at = max(error.pos_in_stream, start)
+        at = max(cast("int", error.pos_in_stream), start)
         return _character(text, at, start, frozenset(error.allowed or ()))
-    accepts = frozenset(error.accepts or error.expected)
+    accepts = frozenset(error.accepts)
     token = error.token
     if token.type == "$END":
         return _ended(text, start, end, accepts)
     where = Span(token.start_pos or start, token.end_pos or start + 1)
-    if token.type not in {"NOTE", "TEXT"}:
+    if token.type not in {"NOTE", "TEXT", *_MARKS}:
         where = _written(text, where.start, start)
     return _misfit(_slip(text, start, where, token.type, accepts))
 
@@ -148,30 +157,52 @@ def _misfit(slip: _Slip) -> tuple[str, str, Span]:
 
 def _help(slip: _Slip) -> str:
     """How to mend it, from the most telling sign to the plain list of what would fit."""
-    word, accepts = slip.word, slip.accepts
-    tidy = _tidied(word)
-    near = get_close_matches(word, slip.keywords - {word}, n=1, cutoff=0.75)
-    if slip.before.endswith('"') and slip.kind != "TEXT":
+    if slip.accepts in ({"URL"}, {"CODE", "WORD"}):
+        return _expected(slip.accepts)
+    return _quoted_or_dated(slip) or _misspelt(slip) or _misplaced(slip) or _expected(slip.accepts)
+
+
+def _quoted_or_dated(slip: _Slip) -> str:
+    if slip.kind == "TEXT":
+        plain = "WORD" in slip.accepts and _SPELLING.fullmatch(slip.word[1:-1])
+        return "write it without quotation marks" if plain else ""
+    if slip.before.endswith('"'):
         return 'a quotation mark inside a text is written `\\"`'
-    if "DATE" in accepts and word[0].isdigit():
+    if "DATE" in slip.accepts and slip.word[:1].isdigit():
         return "dates are written year-month-day, as in `2026-12-02`"
+    if slip.accepts == {"WORD"} and _WITHIN.search(slip.before):
+        return "write `hours` or `days`"
+    return ""
+
+
+def _misspelt(slip: _Slip) -> str:
+    word, tidy = slip.word, _tidied(slip.word)
     if tidy in slip.keywords and tidy != word:
         return f"keywords are in lower case: `{tidy}`"
+    near = get_close_matches(word, slip.keywords - {word}, n=1, cutoff=0.75)
     if near:
         return f"did you mean `{near[0]}`?"
-    if "CODE" in accepts and slip.kind == "WORD" and _CODE.fullmatch(word.upper()):
+    if "CODE" in slip.accepts and slip.kind == "WORD" and _CODE.fullmatch(word.upper()):
         return f"place codes are in capitals: `{word.upper()}`"
-    if not _SPELLING.fullmatch(word) and _SPELLING.fullmatch(tidy) and slip.kind != "TEXT":
-        return f"words are lower-case letters, digits and hyphens: `{tidy}`"
+    if slip.kind in {"", "WORD", "FACT", "CODE"} and not _SPELLING.fullmatch(word):
+        spelt = f": `{tidy}`" if len(tidy) == len(word) and _SPELLING.fullmatch(tidy) else ""
+        return f"words are lower-case letters a to z, digits and hyphens{spelt}"
+    return ""
+
+
+def _misplaced(slip: _Slip) -> str:
+    word, accepts = slip.word, slip.accepts
     if "IS" in accepts and word in {"at", "any"}:
         return f"write `is` between the fact and `{word}`"
     if word == "is" and "IN" in accepts:
         return "a fact has a dot, as in `image.depicts`; a place is tested as in `viewer in FR`"
     if slip.kind == "NOTE":
         return "a note stands under a heading, a line of it, a rule or an example"
+    if slip.kind == "RPAR":
+        return "nothing is open that it could close"
     if "COMMA" in accepts and slip.kind in {"WORD", "CODE", "GROUP", "FACT"} and _same_line(slip):
         return "put a comma between the words of a list"
-    return _expected(accepts)
+    return ""
 
 
 def _ended(text: str, start: int, end: int, accepts: frozenset[str]) -> tuple[str, str, Span]:
@@ -184,6 +215,8 @@ def _ended(text: str, start: int, end: int, accepts: frozenset[str]) -> tuple[st
     if _opens_list(text[max(start, stop - _NEAR) : stop], accepts):
         return "a list ends here without naming anything", _EMPTY_LIST, where
     words = text[start : min(stop, start + _NEAR)].split(None, 2)
+    if accepts == {"COMMA"} and words[0] in _TAILS:
+        return f"`{words[0]}` ends too early", f"add `{_TAILS[words[0]]}`", where
     named = words[:1] if words[:1] == ["example"] else words[:2]
     return f"`{_short(' '.join(named))}` ends too early", _expected(accepts), where
 
@@ -198,6 +231,8 @@ def _same_line(slip: _Slip) -> bool:
 
 def _expected(terminals: frozenset[str]) -> str:
     """What would fit; the many words that may begin the next item count as one."""
+    if terminals == {"CODE", "WORD"}:
+        return "expected an id such as `FR-CP-226-8-1`"
     complete = terminals >= _ITEMS
     inside = terminals - {"$END"} - (_ITEMS if complete else set())
     names = sorted(_NAMES.get(t, f"`{t.lower()}`") for t in inside)
@@ -214,7 +249,7 @@ def _expected(terminals: frozenset[str]) -> str:
     return f"expected {most} or {names[-1]}" if most else f"expected {names[-1]}"
 
 
-# -- words as they are written ----------------------------------------------------------------------
+# -- words as they are written --------------------------------------------------------------------
 
 
 def _written(text: str, at: int, start: int) -> Span:

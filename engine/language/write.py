@@ -159,6 +159,8 @@ def condition_text(condition: tree.Condition) -> str:
             return f"{factor.text} in {_list(places)}"
         case tree.Bare(word):
             return word.text
+        case tree.Not(tree.Test(fact, tree.Operator.IS, values)):
+            return f"{fact.text} is not {_list(values)}"
         case tree.Not(part):
             return f"not {_nested(part)}"
         case tree.And(parts):

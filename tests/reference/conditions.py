@@ -35,8 +35,6 @@ class Case:
     """For each connecting factor the places that it may be."""
     days: Collection[date]
     """The days on which the condition is read: a test of a place may differ from day to day."""
-    kind: str
-    instrument: str
 
 
 def read_rule(rule: tree.Rule, case: Case) -> Reading:
@@ -108,17 +106,22 @@ def _read_places(candidates: frozenset[str], codes: tuple[tree.Word, ...], case:
 
 
 def _covered(codes: tuple[tree.Word, ...], day: date, case: Case) -> frozenset[str]:
-    """The places that pass a test of a place on a day."""
+    """The places that pass a test of a place on a day.
+
+    A test of a place means the same in every document, whatever the kind of the law that makes it.
+    """
     covered: frozenset[str] = frozenset()
     for word in codes:
         if word.text.startswith("@"):
             covered |= as_codes(case.atlas, case.atlas.group(word.text[1:], day))
         else:
-            covered |= reached(case.atlas, word.text, day, kind=case.kind, cites=case.instrument)
+            covered |= reached(case.atlas, word.text, day)
     return covered
 
 
-def reached(atlas: Atlas, code: str, day: date, *, kind: str, cites: str) -> frozenset[str]:
+def reached(
+    atlas: Atlas, code: str, day: date, *, kind: str = "", cites: str = ""
+) -> frozenset[str]:
     """The places that the law of a place reaches on a day."""
     return as_codes(atlas, atlas.extent(code, day, kind=kind, instrument=cites))
 

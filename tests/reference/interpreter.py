@@ -172,8 +172,6 @@ class Reference:
                     facts=facts,
                     places=places,
                     days=in_force,
-                    kind=document.kind.text if document.kind else "",
-                    instrument=document.cites.text if document.cites else "",
                 )
                 if isinstance(rule.effect, tree.Permit):
                     stands = in_force == days and read_rule(rule, case).certain
@@ -198,10 +196,12 @@ class Reference:
             "provider",
             *(("publication",) if conduct in PUBLIC else ()),
         }
+        kind = document.kind.text if document.kind else ""
+        cites = document.cites.text if document.cites else ""
         extent: frozenset[str] = frozenset()
         for day in case.days:
             for word in document.extent:
-                extent |= reached(self.atlas, word.text, day, kind=case.kind, cites=case.instrument)
+                extent |= reached(self.atlas, word.text, day, kind=kind, cites=cites)
         return any(case.places[factor] & extent for factor in factors)
 
     def _is_met(self, requirement: str, facts: Sets) -> bool:

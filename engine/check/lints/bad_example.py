@@ -6,12 +6,19 @@ from engine.check.subject import Remark, Subject
 from engine.diagnostics import did_you_mean
 from engine.language import tree
 
+_LACKING = {
+    tree.Expectation.DENY: "no rule of this file is called `{}`",
+    tree.Expectation.DUTY: "no rule of this file imposes the duty `{}`",
+    tree.Expectation.REQUIRE: "no rule of this file requires `{}`",
+}
+
 
 def check(subject: Subject) -> Iterator[Remark]:
     """`given` a conduct `and` tests; `expect` rules, duties or requirements of this file."""
     for example in subject.examples:
         yield from _given(subject, example)
-        yield from _expects(subject, example)
+        if subject.whole:
+            yield from _expects(subject, example)
 
 
 def _given(subject: Subject, example: tree.Example) -> Iterator[Remark]:
@@ -23,7 +30,7 @@ def _given(subject: Subject, example: tree.Example) -> Iterator[Remark]:
         yield Remark(
             span=example.span,
             message="the example does not begin with a conduct",
-            help="write `given create and …`",
+            help="write it first: `given create and …`",
         )
     elif first.word.text not in conducts:
         yield Remark(
@@ -64,6 +71,6 @@ def _expects(subject: Subject, example: tree.Example) -> Iterator[Remark]:
             if word.text not in known:
                 yield Remark(
                     span=word.span,
-                    message=f"the file has no `{word.text}` to expect",
+                    message=_LACKING[expect.kind].format(word.text),
                     help=did_you_mean(word.text, known) if known else "",
                 )

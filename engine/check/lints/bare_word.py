@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from engine.check.subject import Remark, Subject, leaves
 from engine.diagnostics import did_you_mean
 from engine.language import tree
+from engine.vocabulary import Vocabulary
 
 
 def check(subject: Subject) -> Iterator[Remark]:
@@ -24,5 +25,14 @@ def _bare(
             yield Remark(
                 span=leaf.word.span,
                 message=f"`{leaf.word.text}` alone says nothing here",
-                help=did_you_mean(leaf.word.text, subject.vocabulary.facts),
+                help=_meant(leaf.word.text, subject.vocabulary),
             )
+
+
+def _meant(word: str, vocabulary: Vocabulary) -> str:
+    """A value alone belongs to a fact; anything else is perhaps the end of a fact's name."""
+    for fact in vocabulary.facts.values():
+        if word in fact.values and word not in {"yes", "no", "none"}:
+            return f"a value stands with its fact: `{fact.name} is {word}`, or in `is any of …`"
+    facts = "a condition is made of facts such as `person.real`"
+    return did_you_mean(word, vocabulary.facts, facts)

@@ -27,10 +27,12 @@ def _idle(subject: Subject, test: tree.Test) -> Iterator[Remark]:
             message=f"every value of `{fact.name}` passes this test",
             help="take the test out",
         )
-    words = [word.text for word in test.values]
-    if len(set(words)) < len(words):
-        yield Remark(
-            span=test.values[-1].span,
-            message="the list names a value twice",
-            help="name each value once",
-        )
+    seen: set[str] = set()
+    for word in test.values:
+        if word.text in seen:
+            yield Remark(
+                span=word.span,
+                message=f"the list names `{word.text}` twice",
+                help="name each value once",
+            )
+        seen.add(word.text)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.check.subject import Remark, Subject
+from engine.check.subject import Remark, Subject, with_article
 from engine.language import tree
 
 
@@ -16,13 +16,13 @@ def check(subject: Subject) -> Iterator[Remark]:
             case ((tree.Heading.PROCEEDING | tree.Heading.BACKGROUND), _):
                 yield Remark(
                     span=rule.span,
-                    message=f"a {document.heading} decides nothing, and has a rule",
+                    message=f"{with_article(document.heading)} decides nothing, and has a rule",
                     help="take the rule out, or make it a `provision` or an `order`",
                 )
             case heading, tree.Permit() if heading is not tree.Heading.POLICY:
                 yield Remark(
                     span=rule.span,
-                    message=f"a {document.heading} cannot permit",
+                    message=f"{with_article(document.heading)} cannot permit",
                     help="only policies permit; write an exemption as `unless`",
                 )
             case _:

@@ -11,12 +11,14 @@ ENOUGH = 2
 def check(subject: Subject) -> Iterator[Remark]:
     """One case that it catches and one just outside show what it means."""
     document = subject.file.document
-    if document is None or not document.rules:
+    if document is None or not document.rules or not subject.whole:
         return
     needed = 1 if document.heading is tree.Heading.POLICY else ENOUGH
-    if len(document.examples) < needed:
+    found = len(document.examples)
+    if found < needed:
+        has = "no example" if found == 0 else f"only {found} example"
         yield Remark(
             span=document.span,
-            message=f"`{document.name.text}` has {len(document.examples)} of {needed} examples",
+            message=f"`{document.name.text}` has {has}, and needs {needed}",
             help="add an `example` that it catches, and one just outside it",
         )

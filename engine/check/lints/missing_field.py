@@ -15,11 +15,20 @@ NEEDED: dict[tree.Heading, tuple[str, ...]] = {
     tree.Heading.FLOOR: (),
 }
 
+_SUCH_AS = {
+    "cites": '`cites "Code pénal, art. 226-8-1"`',
+    "kind": "`kind criminal`",
+    "extent": "`extent FR`",
+    "in force": "`in force from 2024-05-23`, or `enacted …` or `bill …` where it is not yet",
+    "addressee": '`addressee "X"`, or `addressee all`',
+    "owner": '`owner "Trust and Safety"`',
+}
+
 
 def check(subject: Subject) -> Iterator[Remark]:
     """A law is cited, has a kind, an extent and a period; a policy has an owner."""
     document = subject.file.document
-    if document is None:
+    if document is None or not subject.whole:
         return
     present = {
         "cites": document.cites is not None,
@@ -34,5 +43,5 @@ def check(subject: Subject) -> Iterator[Remark]:
             yield Remark(
                 span=document.span,
                 message=f"the {document.heading} `{document.name.text}` has no line `{line}`",
-                help=f"add a line that begins with `{line}`",
+                help=f"add a line such as {_SUCH_AS[line]}",
             )

@@ -35,16 +35,16 @@ def _walk(condition: tree.Condition, *, opens: bool) -> Iterator[Remark]:
             if operator is not wanted:
                 yield Remark(
                     span=fact.span,
-                    message=f"`{DEPICTION}` is tested with `{operator}` where "
-                    + ("the answer becomes milder" if opens else "the answer becomes stricter"),
+                    message=f"with `{operator}`, a more sexual picture could be "
+                    + ("permitted where" if opens else "let through where")
+                    + " a milder one is not",
                     help=f"write `{DEPICTION} {wanted} …`, rounded to the stricter side",
                 )
         case tree.Test(fact, operator, _) if fact.text == CONSENT:
             if operator is not tree.Operator.AT_LEAST or not opens:
                 yield Remark(
                     span=fact.span,
-                    message=f"`{CONSENT}` may only open: with `is at least`, in an `unless` or a "
-                    "permission",
+                    message="consent can only excuse or permit, and more of it never less",
                     help=f"write `unless {CONSENT} is at least …`",
                 )
         case _:

@@ -11,6 +11,6 @@ def check(subject: Subject) -> Iterator[Remark]:
         if rule.contested and rule.reading is None:
             yield Remark(
                 span=rule.span,
-                message=f"the reading of rule `{rule.name.text}` is contested, and nothing says why",
+                message=f"rule `{rule.name.text}` has a contested reading, and nothing says why",
                 help='write `reading contested "what is in doubt"`',
             )

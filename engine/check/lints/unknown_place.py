@@ -62,5 +62,6 @@ def _unknown(subject: Subject, word: tree.Word) -> Remark | None:
     elif real is not None:
         help_ = "this subdivision has no law of its own in `jurisdictions/`; name its country"
     else:
-        help_ = did_you_mean(word.text, atlas.names())
+        codes = "places are written as ISO 3166 codes, such as `FR` or `US-CA`"
+        help_ = did_you_mean(word.text, atlas.names(), codes)
     return Remark(span=word.span, message=f"there is no place `{word.text}`", help=help_)

@@ -25,7 +25,7 @@ def check(subject: Subject) -> Iterator[Remark]:
                     yield Remark(
                         span=rule.span,
                         message=f"the duty of rule `{rule.name.text}` has no period",
-                        help="write a number of hours or days, or leave `within` out",
+                        help="leave `within` out: the duty is then due at once",
                     )
             case _:
                 pass

@@ -11,7 +11,7 @@ OF_LAW = {tree.Heading.PROVISION, tree.Heading.ORDER}
 def check(subject: Subject) -> Iterator[Remark]:
     """Legal honesty: a source, and a dated check by somebody."""
     document = subject.file.document
-    if document is None or document.heading not in OF_LAW:
+    if document is None or document.heading not in OF_LAW or not subject.whole:
         return
     if not document.sources:
         yield Remark(

@@ -1,0 +1,154 @@
+"""Whatever went wrong comes in; an error answer of one shape for each interface goes out.
+
+`/v1/*` answers with problems (RFC 9457); the AuthZEN endpoints with a message string, as their
+specification asks. Neither ever shows the inside of the service.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import PlainTextResponse
+from starlette.exceptions import HTTPException
+
+from engine.decide import BadRequestError
+
+PROBLEM_JSON = "application/problem+json"
+AUTHZEN_PATHS = "/access/"
+_URN = "urn:brightline:problem:"
+_MOST_SHOWN = 60
+
+
+class ProblemKind(StrEnum):
+    """The closed list of things that can go wrong; the word ends the `type` of the problem."""
+
+    MALFORMED_BODY = "malformed-body"
+    INVALID_REQUEST = "invalid-request"
+    UNKNOWN_PLACE = "unknown-place"
+    NOT_FOUND = "not-found"
+    METHOD_NOT_ALLOWED = "method-not-allowed"
+    BODY_TOO_LARGE = "body-too-large"
+    UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type"
+    INTERNAL_ERROR = "internal-error"
+
+
+KINDS: Mapping[ProblemKind, tuple[int, str]] = {
+    ProblemKind.MALFORMED_BODY: (400, "The body is not the JSON that is read here"),
+    ProblemKind.INVALID_REQUEST: (400, "The request says something that has no meaning here"),
+    ProblemKind.UNKNOWN_PLACE: (404, "There is no such place"),
+    ProblemKind.NOT_FOUND: (404, "There is nothing at this address"),
+    ProblemKind.METHOD_NOT_ALLOWED: (405, "The method is not understood here"),
+    ProblemKind.BODY_TOO_LARGE: (413, "The body is too large"),
+    ProblemKind.UNSUPPORTED_MEDIA_TYPE: (415, "The body is in a form that is not read here"),
+    ProblemKind.INTERNAL_ERROR: (500, "The service failed; nothing was decided"),
+}
+"""Status and title of each kind."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong, where it stands, and what could stand there instead."""
+
+    kind: ProblemKind
+    detail: str = ""
+    field: str = ""
+    accepted: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> int:
+        """The HTTP status."""
+        return KINDS[self.kind][0]
+
+    def members(self) -> dict[str, object]:
+        """The members of the problem document; those without a value are left out."""
+        status, title = KINDS[self.kind]
+        optional: dict[str, object] = {
+            "detail": self.detail,
+            "field": self.field,
+            "accepted": list(self.accepted),
+        }
+        return {
+            "type": type_of(self.kind),
+            "title": title,
+            "status": status,
+            **{name: value for name, value in optional.items() if value},
+        }
+
+
+class ProblemError(Exception):
+    """A problem on its way to the answer."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
+
+
+def type_of(kind: ProblemKind) -> str:
+    """The URI that names a kind of problem; it is a name, and leads nowhere."""
+    return f"{_URN}{kind}"
+
+
+async def answer_error(request: Request, error: Exception) -> Response:
+    """Answer a request that could not be read or served."""
+    return answer_problem(request.url.path, problem_of(request, error), _headers(error))
+
+
+def answer_problem(
+    path: str, problem: Problem, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Write a problem in the shape of the interface that a path belongs to."""
+    if path.startswith(AUTHZEN_PATHS):
+        message = problem.detail or KINDS[problem.kind][1]
+        return PlainTextResponse(message, authzen_status(problem), headers=headers)
+    content = json.dumps(problem.members(), ensure_ascii=False).encode()
+    return Response(content, problem.status, media_type=PROBLEM_JSON, headers=headers)
+
+
+def authzen_status(problem: Problem) -> int:
+    """The status of a problem at the AuthZEN endpoints.
+
+    Their certification scenario (section 2.4.3) asks for 400 where HTTP would say 415.
+    """
+    return 400 if problem.kind is ProblemKind.UNSUPPORTED_MEDIA_TYPE else problem.status
+
+
+def problem_of(request: Request, error: Exception) -> Problem:
+    """The problem behind an exception; what is not foreseen says nothing about the inside."""
+    match error:
+        case ProblemError():
+            return error.problem
+        case BadRequestError():
+            return Problem(
+                kind=ProblemKind.INVALID_REQUEST,
+                detail=error.message,
+                field=error.field,
+                accepted=error.accepted,
+            )
+        case RequestValidationError():
+            return Problem(kind=ProblemKind.INVALID_REQUEST)
+        case HTTPException(status_code=404):
+            detail = f"there is nothing at `{shown(request.url.path)}`; see `/openapi.json`"
+            return Problem(kind=ProblemKind.NOT_FOUND, detail=detail)
+        case HTTPException(status_code=405):
+            allowed = (error.headers or {}).get("Allow", "")
+            detail = f"`{shown(request.method)}` is not understood here; expected `{allowed}`"
+            return Problem(kind=ProblemKind.METHOD_NOT_ALLOWED, detail=detail)
+        case _:
+            return Problem(kind=ProblemKind.INTERNAL_ERROR)
+
+
+def shown(text: str) -> str:
+    """A caller's text, made safe to repeat: short, and without signs that cannot be printed.
+
+    >>> shown("a\\x00b\\ud800"), shown("x" * 100) == "x" * 59 + "…"
+    ('a�b�', True)
+    """
+    short = text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…"
+    return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in short)
+
+
+def _headers(error: Exception) -> Mapping[str, str] | None:
+    return error.headers if isinstance(error, HTTPException) else None

@@ -1,0 +1,165 @@
+"""Members of a body come in as plain JSON; the parts of a question, of the right shape, go out.
+
+Only shapes are looked at here. Whether a word is known, the engine says, in the same words for
+every interface.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from api.body import Json, kind_of
+from api.problems import shown
+from engine.decide import BadRequestError
+from engine.diagnostics import did_you_mean, one_of
+
+MOST_CODES = 500
+
+ADDRESS = "address"
+CODES = "codes"
+
+JsonObject: TypeAlias = Mapping[str, Json]
+
+
+@dataclass(frozen=True, slots=True)
+class AddressOf:
+    """A place that is to be found out from a network address."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodesOf:
+    """A place that the caller has located: it is one of these."""
+
+    codes: tuple[str, ...]
+
+
+Place: TypeAlias = AddressOf | CodesOf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """May this be done? What is left out is unknown.
+
+    `people` of None is one person, of whom `facts` says what is known; `capabilities` of None
+    promises every duty.
+    """
+
+    conduct: str
+    facts: JsonObject = field(default_factory=dict)
+    people: tuple[JsonObject, ...] | None = None
+    places: Mapping[str, Place] = field(default_factory=dict)
+    capabilities: tuple[str, ...] | None = None
+
+
+def read_conduct(value: Json, where: str, conducts: Iterable[str]) -> str:
+    """A conduct; whether it is known, the engine says."""
+    if isinstance(value, str):
+        return value
+    known = tuple(conducts)
+    raise BadRequestError(where, f"{_is(where, value)}; {one_of(known)}", known)
+
+
+def read_facts(value: Json, where: str) -> JsonObject:
+    """Facts by name; null is no fact at all."""
+    return {} if value is None else read_object(value, where)
+
+
+def read_people(value: Json, where: str) -> tuple[JsonObject, ...] | None:
+    """The facts of each person of the picture."""
+    if value is None:
+        return None
+    return tuple(
+        read_object(person, f"{where}[{index}]")
+        for index, person in enumerate(_list(value, where, "the facts of each person"))
+    )
+
+
+def read_places(value: Json, where: str, factors: Iterable[str]) -> dict[str, Place]:
+    """Places by connecting factor; null, for one or for all, is not known."""
+    known = tuple(factors)
+    found: dict[str, Place] = {}
+    for factor, place in read_facts(value, where).items():
+        if factor not in known:
+            message = f"there is no connecting factor `{shown(factor)}`; {_meant(factor, known)}"
+            raise BadRequestError(f"{where}.{shown(factor)}", message, known)
+        if place is not None:
+            found[factor] = _place(place, f"{where}.{factor}")
+    return found
+
+
+def read_address(value: Json, where: str) -> AddressOf:
+    """A network address; whether it is one, the resolver says."""
+    if isinstance(value, str):
+        return AddressOf(value)
+    raise BadRequestError(where, f"{_is(where, value)}; expected an IP address as text")
+
+
+def read_codes(value: Json, where: str) -> CodesOf:
+    """Codes of places; whether they are some, the engine says."""
+    codes = read_words(value, where, 'codes of places, such as ["FR"]')
+    if len(codes) > MOST_CODES:
+        raise BadRequestError(where, f"`{where}` has more than {MOST_CODES} codes")
+    return CodesOf(codes)
+
+
+def read_words(value: Json, where: str, expected: str) -> tuple[str, ...]:
+    """A list of words."""
+    words: list[str] = []
+    for index, word in enumerate(_list(value, where, expected)):
+        if not isinstance(word, str):
+            inside = f"{where}[{index}]"
+            raise BadRequestError(inside, f"{_is(inside, word)}; expected a text")
+        words.append(word)
+    return tuple(words)
+
+
+def read_object(value: Json, where: str) -> JsonObject:
+    """A JSON object."""
+    if isinstance(value, dict):
+        return value
+    raise BadRequestError(where, f"{_is(where, value)}; expected an object")
+
+
+def read_text(value: Json, where: str) -> str:
+    """A text."""
+    if isinstance(value, str):
+        return value
+    raise BadRequestError(where, f"{_is(where, value)}; expected a text")
+
+
+def unknown_member(name: str, where: str, known: Sequence[str]) -> BadRequestError:
+    """The error for a member that has no meaning."""
+    place = f"{where}.{shown(name)}" if where else shown(name)
+    inside = f" in `{where}`" if where else ""
+    message = f"there is no member `{shown(name)}`{inside}; {_meant(name, known)}"
+    return BadRequestError(place, message, known)
+
+
+def _place(value: Json, where: str) -> Place:
+    members = read_object(value, where)
+    for name in members:
+        if name not in {ADDRESS, CODES}:
+            raise unknown_member(name, where, (ADDRESS, CODES))
+    if len(members) != 1:
+        many = "both an address and codes" if members else "empty"
+        message = f'`{where}` is {many}; expected {{"address": "…"}} or {{"codes": ["…"]}}'
+        raise BadRequestError(where, message, (ADDRESS, CODES))
+    if ADDRESS in members:
+        return read_address(members[ADDRESS], f"{where}.{ADDRESS}")
+    return read_codes(members[CODES], f"{where}.{CODES}")
+
+
+def _list(value: Json, where: str, of: str) -> list[Json]:
+    if isinstance(value, list):
+        return value
+    raise BadRequestError(where, f"{_is(where, value)}; expected a list of {of}")
+
+
+def _meant(word: str, known: Sequence[str]) -> str:
+    return did_you_mean(word, known)
+
+
+def _is(where: str, value: Json) -> str:
+    return f"`{where}` is {kind_of(value)}"

@@ -1,0 +1,91 @@
+"""Takes rules folders; measures reading, checking and loading them, with and without stored trees.
+
+`cold` parses every file (BRIGHTLINE_CACHE is the empty text), `cached` finds every tree stored.
+"""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+import brightline
+from bench.law_text import write_folder
+from bench.small_law import PLACES, rules
+from brightline.loading import RULES, check_folder
+from engine.language.grammar import parser
+
+PROVISIONS = 1000
+SIZES = {
+    "short": {"examples": 2, "more": 0},
+    "as long as those shipped": {"examples": 4, "more": 1},
+}
+LAW = rules(places=PLACES[:50], each=20)
+COLD = ""
+
+Result = TypeVar("Result")
+
+
+@pytest.fixture(scope="module", params=SIZES)
+def thousand(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of a thousand provisions."""
+    folder = tmp_path_factory.mktemp("thousand")
+    return write_folder(folder, LAW, **SIZES[request.param])
+
+
+@pytest.fixture(params=["cold", "cached"])
+def cache(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
+) -> str:
+    """Whether trees are stored."""
+    stored = str(tmp_path_factory.getbasetemp() / "trees")
+    monkeypatch.setenv("BRIGHTLINE_CACHE", COLD if request.param == "cold" else stored)
+    parser()
+    return str(request.param)
+
+
+@pytest.mark.benchmark(group="check 1,000 provisions, in process")
+@pytest.mark.usefixtures("cache")
+def test_check_a_thousand_provisions(benchmark: BenchmarkFixture, thousand: Path) -> None:
+    """Reading, parsing and every lint."""
+    checked = _measured(benchmark, check_folder, thousand)
+
+    assert len(LAW) == sum(file.path[:2].isupper() for file in checked.corpus.files)
+    assert checked.diagnostics == ()
+
+
+@pytest.mark.benchmark(group="check 1,000 provisions, the whole command")
+@pytest.mark.usefixtures("cache")
+def test_check_as_a_command(benchmark: BenchmarkFixture, thousand: Path) -> None:
+    """`brightline check FOLDER`: starting Python and building the parser included."""
+    _measured(benchmark, _command, thousand)
+
+
+@pytest.mark.benchmark(group="load the rules that come with Brightline")
+@pytest.mark.usefixtures("cache")
+def test_load(benchmark: BenchmarkFixture) -> None:
+    """Reading, checking and compiling to an engine that can be asked."""
+    engine = _measured(benchmark, brightline.load, RULES)
+
+    assert engine.policy_set.rules
+
+
+def _measured(
+    benchmark: BenchmarkFixture, step: Callable[[Path], Result], folder: Path
+) -> Result:
+    result: Result = benchmark.pedantic(step, args=(folder,), rounds=5, warmup_rounds=1)
+    return result
+
+
+def _command(folder: Path) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "brightline", "check", str(folder)],
+        cwd=RULES.parent,
+        check=True,
+        capture_output=True,
+    )

@@ -1,0 +1,183 @@
+"""Takes the rules that come with Brightline; measures one decision and the steps that lead to it.
+
+Ten facts are known, the rest are unknown; `as_of` is given, so that no clock is read.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from itertools import cycle
+
+import pytest
+from pytest_benchmark.fixture import BenchmarkFixture
+
+import brightline
+from brightline import Decision, Engine
+from engine.compile import PolicySet, compile_corpus
+from engine.decide import Facts, FactValue, Outcome, Request, decide
+
+DAY = date(2026, 12, 1)
+ONE_PLACE = ("FR",)
+A_STATE = ("US-CA",)
+ANYWHERE = None
+PLACES = pytest.mark.parametrize(
+    "viewer", [ONE_PLACE, A_STATE, ANYWHERE], ids=["one place", "a US state", "anywhere"]
+)
+
+UNDRESSED: dict[str, FactValue] = {
+    "image.depicts": "nudity",
+    "image.sexualised": True,
+    "image.origin": "altered",
+    "image.realistic": True,
+    "person.real": True,
+    "person.age": "adult",
+    "person.consent": "none",
+    "source.present": True,
+    "account.plan": "paid",
+    "request.surface": "app",
+}
+ORDINARY = UNDRESSED | {"image.depicts": "ordinary", "image.sexualised": False}
+ASKED = pytest.mark.parametrize(
+    ("facts", "permitted"),
+    [(UNDRESSED, False), (ORDINARY, True)],
+    ids=["an undressed stranger, denied", "an ordinary edit, permitted"],
+)
+
+Codes = tuple[str, ...] | None
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    """The full profile of the rules that come with Brightline."""
+    return brightline.load()
+
+
+@pytest.mark.benchmark(group="kernel: facts and places as sets, a known cell")
+@PLACES
+@ASKED
+def test_kernel(
+    benchmark: BenchmarkFixture,
+    engine: Engine,
+    facts: dict[str, FactValue],
+    viewer: Codes,
+    permitted: bool,  # noqa: FBT001  # a parameter of the table above
+) -> None:
+    """The outcome, the rules that stand, the requirements and the duties."""
+    request = engine.decide("edit", facts, viewer=viewer, as_of=DAY).request
+
+    verdict = benchmark(decide, engine.policy_set, request)
+
+    assert permitted == (verdict.outcome is not Outcome.DENY)
+
+
+@pytest.mark.benchmark(group="from a dict: names and words as a program has them")
+@PLACES
+@ASKED
+def test_from_a_dict(
+    benchmark: BenchmarkFixture,
+    engine: Engine,
+    facts: dict[str, FactValue],
+    viewer: Codes,
+    permitted: bool,  # noqa: FBT001  # a parameter of the table above
+) -> None:
+    """Reading the request, its facts, places and dates, and the kernel."""
+    decision = benchmark(engine.decide, "edit", facts, viewer=viewer, as_of=DAY)
+
+    assert permitted == decision.permitted
+
+
+@pytest.mark.benchmark(group="from a dict: names and words as a program has them")
+def test_from_a_dict_today(benchmark: BenchmarkFixture, engine: Engine) -> None:
+    """As above, with the clock read for the days that it may be now."""
+    decision = benchmark(engine.decide, "edit", UNDRESSED, viewer=ONE_PLACE)
+
+    assert not decision.permitted
+
+
+@pytest.mark.benchmark(group="steps")
+def test_vector(benchmark: BenchmarkFixture, engine: Engine) -> None:
+    """What is stated, completed by what the vocabulary says of conducts and facts."""
+    decision = engine.decide("edit", UNDRESSED, viewer=ONE_PLACE, as_of=DAY)
+    facts = Facts(engine.policy_set.vocabulary)
+
+    vector = benchmark(facts.vector, "edit", decision.stated[0])
+
+    assert decision.request.people[0] == vector
+
+
+@pytest.mark.benchmark(group="steps")
+def test_reasons_and_duties(benchmark: BenchmarkFixture, engine: Engine) -> None:
+    """Writing out why, with citations and places: only when somebody reads it."""
+
+    def written(decision: Decision) -> int:
+        return len(decision.reasons) + len(decision.duties) + len(decision.unmet)
+
+    found = benchmark.pedantic(written, setup=_fresh(engine, ONE_PLACE), rounds=300)
+
+    assert found > 0
+
+
+@pytest.mark.benchmark(group="steps")
+@pytest.mark.parametrize("viewer", [ONE_PLACE, ANYWHERE], ids=["one place", "anywhere"])
+def test_needs(benchmark: BenchmarkFixture, engine: Engine, viewer: Codes) -> None:
+    """The smallest set of unknown facts that could change the answer: only when asked for."""
+
+    def needs(decision: Decision) -> tuple[str, ...]:
+        return decision.needs
+
+    found = benchmark.pedantic(needs, setup=_fresh(engine, viewer), rounds=30)
+
+    assert found == ()
+
+
+@pytest.mark.benchmark(group="steps")
+def test_needs_of_an_open_question(benchmark: BenchmarkFixture, engine: Engine) -> None:
+    """As above, where four facts are known and some of the others would change the answer."""
+    known = {name: UNDRESSED[name] for name in ("image.depicts", "person.real", "account.plan")}
+
+    def needs(decision: Decision) -> tuple[str, ...]:
+        return decision.needs
+
+    found = benchmark.pedantic(needs, setup=_fresh(engine, ONE_PLACE, known), rounds=10)
+
+    assert found != ()
+
+
+@pytest.mark.benchmark(group="a new cell: the first question from a place")
+def test_first_question_ever(benchmark: BenchmarkFixture, engine: Engine) -> None:
+    """Partial evaluation for a place and a stretch of days, no formula compiled yet."""
+    request = engine.decide("edit", UNDRESSED, viewer=ONE_PLACE, as_of=DAY).request
+    corpus = brightline.loading.check_folder().corpus
+
+    def fresh() -> tuple[tuple[PolicySet, Request], dict[str, object]]:
+        return (compile_corpus(corpus), request), {}
+
+    benchmark.pedantic(decide, setup=fresh, rounds=20)
+
+
+@pytest.mark.benchmark(group="a new cell: the first question from a place")
+@pytest.mark.parametrize("conduct", ["edit", "publish"])
+def test_first_question_from_another_place(
+    benchmark: BenchmarkFixture, engine: Engine, conduct: str
+) -> None:
+    """The same for one more place, where most formulas are compiled already."""
+    places = cycle(code for code in engine.policy_set.atlas.own if "-" not in code)
+    policy = engine.policy_set
+
+    def elsewhere() -> tuple[tuple[PolicySet, Request], dict[str, object]]:
+        mask = policy.atlas.own[next(places)]
+        request = engine.decide(conduct, UNDRESSED, viewer=ONE_PLACE, as_of=DAY).request
+        own = request.places._replace(viewer=mask, publication=mask)
+        return (policy, request._replace(places=own)), {}
+
+    benchmark.pedantic(decide, setup=elsewhere, rounds=200)
+
+
+def _fresh(
+    engine: Engine, viewer: Codes, facts: dict[str, FactValue] = UNDRESSED
+) -> Callable[[], tuple[tuple[Decision], dict[str, object]]]:
+    """A decision of which nothing has been written out."""
+
+    def setup() -> tuple[tuple[Decision], dict[str, object]]:
+        return (engine.decide("edit", facts, viewer=viewer, as_of=DAY),), {}
+
+    return setup
