@@ -14,9 +14,10 @@ from engine.decide import (
     Told,
     decide,
 )
-from engine.decide.read import Codes, FactMap, Reader
+from engine.decide.read import Codes, FactMap, Given, Reader
 
 _NOTHING: FactMap = {}
+_NO_EVIDENCE: Mapping[str, tuple[Evidence, ...]] = {}
 
 
 class Engine:
@@ -69,12 +70,7 @@ class Engine:
         conduct = reader.conduct(conduct)
         stated = reader.people(facts, people)
         days = _days(as_of)
-        given = {
-            "viewer": viewer,
-            "person": person,
-            "provider": self._provider if provider is None else provider,
-            "publication": publication,
-        }
+        given = Given(viewer, person, self._provider if provider is None else provider, publication)
         hidden = reader.hides_place(stated)
         try:
             vectors = tuple([self._facts.vector(conduct, one) for one in stated])
@@ -84,7 +80,7 @@ class Engine:
         capable = reader.capabilities(capabilities)
         request = Request(conduct, vectors, places, *days, capable)
         verdict = decide(self.policy_set, request)
-        told = Told(given, evidence or {}, hidden=hidden)
+        told = Told(given, evidence or _NO_EVIDENCE, hidden)
         return Decision(self.policy_set, request, stated, verdict, told)
 
 

@@ -10,7 +10,7 @@ from engine.compile.model import CompiledRule, Origin
 from engine.decide.facts import Stated
 from engine.decide.kernel import Outcome, Request, Standing, Verdict
 from engine.decide.needs import Needs, needs_of
-from engine.decide.read import Codes
+from engine.decide.read import Codes, Given
 
 MOST_REASONS = 20
 
@@ -79,14 +79,14 @@ class CandidatePlaces:
 class Told(NamedTuple):
     """What the caller said of places: codes, where they come from, and whether they are hidden."""
 
-    codes: Mapping[str, Codes]
+    codes: Given
     evidence: Mapping[str, tuple[Evidence, ...]]
     hidden: bool
 
     def of(self, factor: str) -> tuple[Evidence, ...]:
         """The evidence for the candidates of a factor."""
         found = self.evidence.get(factor, ())
-        codes = self.codes.get(factor)
+        codes: Codes = getattr(self.codes, factor)
         if not found and codes is not None:
             listed = (codes,) if isinstance(codes, str) else codes
             found = tuple(Evidence(source="caller", says=code) for code in listed)

@@ -6,6 +6,7 @@ accept the same words and refuse the same slips.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from engine.compile import Places
 from engine.decide.facts import Stated
@@ -22,6 +23,15 @@ Codes = Sequence[str] | str | None
 """Codes of candidate places; None where nothing is said about the factor."""
 
 MOST_PEOPLE = 50
+
+
+class Given(NamedTuple):
+    """The codes that a caller gives for each connecting factor."""
+
+    viewer: Codes
+    person: Codes
+    provider: Codes
+    publication: Codes
 
 
 class BadRequestError(ValueError):
@@ -54,10 +64,7 @@ class Reader:
             for code in atlas.names()
             if code not in atlas.memberships
         }
-        self._defaults = {
-            name: {"anywhere": atlas.anywhere, "nowhere": atlas.nowhere}.get(factor.default)
-            for name, factor in vocabulary.factors.items()
-        }
+        self._anywhere, self._nowhere = atlas.anywhere, atlas.nowhere
 
     # -- facts ------------------------------------------------------------------------------------
 
@@ -124,23 +131,21 @@ class Reader:
         """Whether what is stated keeps the viewer's place from being established."""
         return any(stated[slot] & mask for stated in people for slot, mask in self._hides)
 
-    def places(
-        self, given: Mapping[str, Codes], days: tuple[date, date], *, hidden: bool
-    ) -> Places:
-        """The candidates of each factor: those given, else its default."""
-        found: dict[str, int] = {}
-        for factor, default in self._defaults.items():
-            codes = given.get(factor)
-            if codes is not None:
-                found[factor] = self._codes(factor, codes, days)
-            elif default is not None:
-                found[factor] = default
-            else:
-                found[factor] = found[self._vocabulary.factors[factor].default]
-            if hidden and factor == "viewer":
-                # What hides the viewer leaves every place possible, whatever code came with it.
-                found[factor] = self._atlas.anywhere
-        return Places(**found)
+    def places(self, given: Given, days: tuple[date, date], *, hidden: bool) -> Places:
+        """The candidates of each factor: those given, else the default of the vocabulary."""
+        viewer, person, provider, publication = given
+        found = self._anywhere
+        if viewer is not None:
+            found = self._codes("viewer", viewer, days)
+        if hidden:
+            # What hides the viewer leaves every place possible, whatever code came with it.
+            found = self._anywhere
+        return Places(
+            found,
+            self._nowhere if person is None else self._codes("person", person, days),
+            self._nowhere if provider is None else self._codes("provider", provider, days),
+            found if publication is None else self._codes("publication", publication, days),
+        )
 
     def _codes(self, factor: str, codes: Sequence[str] | str, days: tuple[date, date]) -> int:
         listed = (codes,) if isinstance(codes, str) else codes

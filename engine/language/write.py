@@ -109,7 +109,7 @@ def _effect(effect: tree.Effect) -> str:
         case tree.Require(requirements, conducts):
             return f"require {_list(requirements)} before {_conducts(conducts)}"
         case tree.Duty(duties, hours, conducts):
-            within = "" if hours is None else f" within {hours} hours"
+            within = "" if hours is None else f" within {hours} hour{'' if hours == 1 else 's'}"
             return f"duty    {_list(duties)}{within} on {_conducts(conducts)}"
 
 

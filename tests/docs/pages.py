@@ -6,6 +6,7 @@ In all of them `…` stands for anything that was left out.
 """
 
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +15,13 @@ ROOT = Path(__file__).parent.parent.parent
 PAGES = tuple(
     sorted(
         page
-        for pattern in ("*.md", "docs/**/*.md", "jurisdictions/*.md", "bench/*.md", "tests/museum/*.md")
+        for pattern in (
+            "*.md",
+            "docs/**/*.md",
+            "jurisdictions/*.md",
+            "bench/*.md",
+            "tests/museum/*.md",
+        )
         for page in ROOT.glob(pattern)
     )
 )
@@ -22,7 +29,6 @@ PAGES = tuple(
 _FENCE = re.compile(r"^```(?P<info>[^\n`]*)\n(?P<text>.*?)^```[ \t]*$", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
 _HEADING = re.compile(r"^#{1,6} (?P<title>.+)$", re.MULTILINE)
-_COMMAND = re.compile(r"^\$ (?P<command>.*)\n(?P<output>(?:(?!\$ ).*\n)*)", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,13 +88,29 @@ def _anchor(title: str) -> str:
     return words.replace(" ", "-")
 
 
-def commands(block: Block) -> tuple[Command, ...]:
-    """The commands of a console block."""
-    found = tuple(
-        Command(words=m["command"], output=m["output"]) for m in _COMMAND.finditer(block.text)
-    )
-    assert block.text == "".join(f"$ {c.words}\n{c.output}" for c in found), "a block begins with `$ `"
-    return found
+def commands(block: Block) -> Iterator[Command]:
+    """The commands of a console block; one goes on over lines as it does in a shell."""
+    words, output = "", ""
+    for line in block.text.splitlines(keepends=True):
+        if _is_open(words):
+            words += line
+        elif line.startswith("$ "):
+            if words:
+                yield Command(words=words, output=output)
+            words, output = line.removeprefix("$ "), ""
+        else:
+            assert words, "a block `console` begins with `$ ` and a command"
+            output += line
+    yield Command(words=words, output=output)
+
+
+def _is_open(words: str) -> bool:
+    """Whether a shell would wait for more."""
+    try:
+        shlex.split(words)
+    except ValueError:
+        return True
+    return words.endswith("\\\n")
 
 
 def says(promised: str, given: str) -> bool:

@@ -37,14 +37,15 @@ class Scratch:
                 pass
 
     def _run(self, command: Command) -> str:
-        name, *words = shlex.split(command.words)
-        match name:
-            case "brightline":
+        match shlex.split(command.words):
+            case ["brightline", *words]:
                 return self._brightline(words)
-            case "curl":
+            case ["curl", *words, "|", "python3", "-m", "json.tool"]:
+                return json.dumps(json.loads(self._curl(words)), indent=4)
+            case ["curl", *words]:
                 return self._curl(words)
-            case _:
-                pytest.fail(f"`{name}` is not run here; use a block `sh`")
+            case other:
+                pytest.fail(f"`{other}` is not run here; use a block `sh`")
 
     @staticmethod
     def _brightline(words: list[str]) -> str:
@@ -79,14 +80,18 @@ class Scratch:
             content=None if body is None else body.encode(),
         )
         head = "".join(f"{key}: {value}\n" for key, value in answer.headers.items())
-        return f"HTTP/1.1 {answer.status_code}\n{head}\n{answer.text}" if shows_head else answer.text
+        return (
+            f"HTTP/1.1 {answer.status_code}\n{head}\n{answer.text}" if shows_head else answer.text
+        )
 
     def _law(self, block: Block) -> None:
         path, _, how = block.argument.partition(" ")
         file = self._folder / path
         match how:
             case "(added at the end)":
-                file.write_text(f"{file.read_text(encoding='utf-8')}\n{block.text}", encoding="utf-8")
+                file.write_text(
+                    f"{file.read_text(encoding='utf-8')}\n{block.text}", encoding="utf-8"
+                )
             case "" if not file.exists():
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(block.text, encoding="utf-8")
@@ -94,7 +99,9 @@ class Scratch:
                 given = file.read_text(encoding="utf-8")
                 assert says(block.text, given), f"`{path}` reads\n{given}"
             case _:
-                pytest.fail(f"`{how}` says nothing; expected `(added at the end)` or `(as it stands)`")
+                pytest.fail(
+                    f"`{how}` says nothing; expected `(added at the end)` or `(as it stands)`"
+                )
 
     @staticmethod
     def _change(file: Path, text: str) -> None:
@@ -111,7 +118,11 @@ def parses(block: Block) -> None:
     match block.language:
         case "sh":
             done = subprocess.run(
-                ["/bin/sh", "-n"], input=block.text, capture_output=True, encoding="utf-8", check=False
+                ["/bin/sh", "-n"],
+                input=block.text,
+                capture_output=True,
+                encoding="utf-8",
+                check=False,
             )
             assert done.returncode == 0, done.stderr
         case "json" if "…" not in block.text:

@@ -1,0 +1,98 @@
+"""What each route says of itself comes in; the route, with its part of the OpenAPI document, goes out."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+
+from fastapi import APIRouter, Response
+
+from api.problems import PROBLEM_JSON
+from api.schema.json_schema import Schema, ref, text
+
+_JSON = "application/json"
+_TEXT = "text/plain"
+
+BODY_PROBLEMS: Mapping[int, str] = {
+    400: "The body, or something in it, cannot be read.",
+    413: "The body is too large.",
+    415: "The body is no JSON in UTF-8.",
+    500: "The service failed; nothing was decided.",
+}
+AUTHZEN_ERRORS: Mapping[int, str] = {
+    400: "The body, or something in it, cannot be read.",
+    413: "The body is too large.",
+    500: "The service failed; nothing was decided.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One method of one path.
+
+    `request` and `answer` are names of schemas; `problems` are answered as problems (RFC 9457),
+    `errors` as AuthZEN's message strings.
+    """
+
+    method: str
+    path: str
+    name: str
+    tag: str
+    summary: str
+    description: str
+    request: str = ""
+    answer: str
+    problems: Mapping[int, str] = field(default_factory=dict)
+    errors: Mapping[int, str] = field(default_factory=dict)
+
+
+def add_operation(
+    router: APIRouter, operation: Operation, endpoint: Callable[..., Awaitable[Response]]
+) -> None:
+    """Add the route to a router."""
+    router.add_api_route(
+        operation.path,
+        endpoint,
+        methods=[operation.method],
+        operation_id=operation.name,
+        tags=[operation.tag],
+        summary=operation.summary,
+        description=operation.description,
+        response_model=None,
+        responses={
+            200: _response("The answer.", _JSON, ref(operation.answer)),
+            **{
+                status: _response(what, PROBLEM_JSON, ref("Problem"))
+                for status, what in operation.problems.items()
+            },
+            **{
+                status: _response(what, _TEXT, text("What is wrong."))
+                for status, what in operation.errors.items()
+            },
+        },
+        openapi_extra={
+            "parameters": [{"$ref": "#/components/parameters/RequestID"}],
+            **_request_body(operation),
+        },
+    )
+
+
+def _request_body(operation: Operation) -> dict[str, Schema]:
+    if not operation.request:
+        return {}
+    return {
+        "requestBody": {
+            "required": True,
+            "content": {_JSON: {"schema": ref(operation.request)}},
+        }
+    }
+
+
+def _response(description: str, media_type: str, schema: Schema) -> Schema:
+    headers = {
+        name: {"$ref": f"#/components/headers/{component}"}
+        for name, component in (("X-Request-ID", "RequestID"), ("Cache-Control", "NoStore"))
+    }
+    return {
+        "description": description,
+        "headers": headers,
+        "content": {media_type: {"schema": schema}},
+    }

@@ -1,0 +1,224 @@
+"""The vocabulary comes in; the schemas of everything that a caller may say go out."""
+
+from collections.abc import Mapping
+
+from api.question import MOST_CODES
+from api.schema.json_schema import Schema, closed, list_of, or_null, ref, text, words
+from engine.decide.read import MOST_PEOPLE
+from engine.vocabulary import Fact, FactType, Vocabulary
+
+MOST_EVALUATIONS = 100
+
+_LEFT_OUT = "Left out or null: not known."
+_OPEN = "Members without a meaning are ignored."
+
+
+def request_schemas(vocabulary: Vocabulary) -> dict[str, Schema]:
+    """The schemas of requests by name; each fact is one of them."""
+    return {
+        **{fact.name: _fact(fact) for fact in vocabulary.facts.values()},
+        **_parts(vocabulary),
+        "DecisionRequest": _decision_request(),
+        **_authzen(vocabulary),
+    }
+
+
+def _fact(fact: Fact) -> Schema:
+    if fact.type is FactType.FLAG:
+        value: Schema = {"type": "boolean"}
+    else:
+        value = words(fact.values)
+    order = " From the mildest to the most serious, or from the weakest to the strongest."
+    several = (
+        f"One value; a list means one of these. Left out or null: `{_names(fact)}`."
+        if fact.left_out != fact.full
+        else f"One value; a list means one of these. {_LEFT_OUT}"
+    )
+    scale = order if fact.type is FactType.SCALE else ""
+    return {
+        "title": fact.name,
+        "description": f"{fact.means} (supplied by: {fact.supplied_by}).{scale} {several}",
+        "oneOf": [value, {"type": "array", "items": value, "minItems": 1}, {"type": "null"}],
+    }
+
+
+def _names(fact: Fact) -> str:
+    return ", ".join(fact.words(fact.left_out))
+
+
+def _parts(vocabulary: Vocabulary) -> dict[str, Schema]:
+    conducts = {name: conduct.means for name, conduct in vocabulary.conducts.items()}
+    factors = {
+        name: or_null(ref("Place"), f"{factor.means}; left out: {factor.default}")
+        for name, factor in vocabulary.factors.items()
+    }
+    address = text(
+        "One IPv4 or IPv6 address, without port, brackets or zone. What it does not establish, "
+        "for instance behind a VPN, is anywhere: the strictest of all places.",
+        examples=["81.2.69.142"],
+    )
+    codes = list_of(
+        text("ISO 3166-1 or 3166-2, or a membership such as EU", examples=["FR", "US-CA"]),
+        "The place is one of these.",
+        minItems=1,
+        maxItems=MOST_CODES,
+    )
+    duties = {name: duty.means for name, duty in vocabulary.duties.items()}
+    return {
+        "Conduct": words(conducts, "What is to be done."),
+        "Facts": _object("What is known.", _facts(vocabulary)),
+        "People": list_of(
+            ref("Facts"),
+            "The facts of each person shown, on top of `facts`; the strictest answer wins. An "
+            "empty list is a picture of nobody.",
+            maxItems=MOST_PEOPLE,
+        ),
+        "Place": {
+            "description": "A network address, or codes of places that the caller has located.",
+            "oneOf": [
+                closed("An address.", {"address": address}),
+                closed("Codes.", {"codes": codes}),
+            ],
+        },
+        "Places": _object("Places by connecting factor.", factors),
+        "Duty": words(duties, "A duty."),
+    }
+
+
+def _decision_request() -> Schema:
+    properties = {
+        "conduct": ref("Conduct"),
+        "facts": or_null(ref("Facts"), _LEFT_OUT),
+        "people": or_null(ref("People"), "Left out: one person, with the facts of `facts`."),
+        "places": or_null(ref("Places"), _LEFT_OUT),
+        "capabilities": or_null(
+            list_of(ref("Duty"), "The duties that the caller can carry out."),
+            "Left out: the caller promises to carry out whatever duty is returned.",
+        ),
+    }
+    optional = tuple(name for name in properties if name != "conduct")
+    example = {
+        "conduct": "edit",
+        "facts": {"image.depicts": "nudity", "person.real": True},
+        "places": {"viewer": {"address": "81.2.69.142"}},
+        "capabilities": ["label"],
+    }
+    description = (
+        "May this be done? What is left out is unknown, and the unknown never opens a gate. There "
+        "is no day: every answer is for today."
+    )
+    return {**closed(description, properties, optional), "examples": [example]}
+
+
+def _authzen(vocabulary: Vocabulary) -> dict[str, Schema]:
+    facts = _facts(vocabulary)
+    here: dict[str, Schema] = {
+        "ip_address": text("The viewer's network address; see `Place`."),
+        "jurisdictions": list_of(
+            {"type": "string"},
+            "The codes of places where the viewer may be.",
+            minItems=1,
+            maxItems=MOST_CODES,
+        ),
+    }
+    subject = _properties("Facts of the account; and where the viewer is.", {**facts, **here})
+    whose = _properties("Facts.", facts)
+    name: Schema = ref("Conduct")
+    entities = {
+        "Subject": _entity("Who asks.", {"type": _any(), "id": _any()}, subject),
+        "Action": _entity("What is to be done.", {"name": name}, whose),
+        "Resource": _entity("What it is done with.", {"type": _any(), "id": _any()}, whose),
+        "Context": _context(facts),
+    }
+    four = {entity.lower(): ref(entity) for entity in entities}
+    needed = ["subject", "action", "resource"]
+    defaults = f"An AuthZEN request. {_OPEN}"
+    options: Schema = {
+        "type": "object",
+        "description": "How a batch is carried out.",
+        "properties": {
+            "evaluations_semantic": words(
+                {
+                    "execute_all": "every item is answered (left out: this)",
+                    "deny_on_first_deny": "the answer ends with the first item that is denied",
+                    "permit_on_first_permit": "the answer ends with the first that is permitted",
+                }
+            )
+        },
+    }
+    return {
+        **entities,
+        "EvaluationRequest": _open(defaults, four, needed),
+        "EvaluationsRequest": {
+            "description": "One question, or many with common defaults. A member of an item "
+            "replaces the whole default; an item that cannot be read is denied.",
+            "oneOf": [
+                _open(
+                    "One question.",
+                    {**four, "evaluations": {"type": "array", "maxItems": 0}, "options": options},
+                    needed,
+                ),
+                _open(
+                    "Many questions.",
+                    {
+                        **{name: {"type": "object"} for name in four},
+                        "evaluations": {
+                            "type": "array",
+                            "minItems": 1,
+                            "maxItems": MOST_EVALUATIONS,
+                        },
+                        "options": options,
+                    },
+                    ["evaluations"],
+                ),
+            ],
+        },
+    }
+
+
+def _context(facts: Mapping[str, Schema]) -> Schema:
+    properties: dict[str, Schema | bool] = {
+        **facts,
+        "places": or_null(ref("Places"), _LEFT_OUT),
+        "people": or_null(ref("People"), "Left out: one person."),
+        "supported_obligations": or_null(
+            list_of({"type": "string"}, "The duties that the caller can carry out."),
+            "Left out: the caller promises all. Words that are no duty are ignored.",
+        ),
+        "as_of": False,
+    }
+    return {
+        "type": "object",
+        "description": f"Facts, places and people. {_OPEN} A dot makes a name that of a fact.",
+        "properties": properties,
+        "propertyNames": {"anyOf": [{"enum": list(facts)}, {"pattern": "^[^.]*$"}]},
+    }
+
+
+def _entity(description: str, members: Mapping[str, Schema], properties: Schema) -> Schema:
+    return _open(description, {**members, "properties": properties}, list(members))
+
+
+def _properties(description: str, members: Mapping[str, Schema]) -> Schema:
+    return _object(f"{description} No other member is understood.", members)
+
+
+def _object(description: str, properties: Mapping[str, Schema]) -> Schema:
+    return closed(description, properties, tuple(properties))
+
+
+def _open(description: str, properties: Mapping[str, Schema], required: list[str]) -> Schema:
+    return {
+        "type": "object",
+        "description": description,
+        "properties": dict(properties),
+        "required": required,
+    }
+
+
+def _any() -> Schema:
+    return text("Any text; it is neither used nor kept.")
+
+
+def _facts(vocabulary: Vocabulary) -> dict[str, Schema]:
+    return {name: ref(name) for name in vocabulary.facts}
