@@ -16,11 +16,24 @@ from api.question import (
     read_words,
     unknown_member,
 )
-from api.schema.operations import DECISIONS
+from api.schema.operations import BODY_PROBLEMS, Operation, add_operation
 from engine.decide import BadRequestError
 from engine.vocabulary import Vocabulary
 
 MEMBERS = ("conduct", "facts", "people", "places", "capabilities")
+
+_DECIDE = Operation(
+    method="POST",
+    path="/v1/decisions",
+    name="decide",
+    tag="decisions",
+    summary="May this be done?",
+    description="The status is 200 for every decision, also for a denial: that is in the body, "
+    "with the status that fits towards the service's own user.",
+    request="DecisionRequest",
+    answer="Decision",
+    problems=BODY_PROBLEMS,
+)
 
 
 def decisions_router(point: DecisionPoint) -> APIRouter:
@@ -32,7 +45,7 @@ def decisions_router(point: DecisionPoint) -> APIRouter:
         question = question_of(vocabulary, await read_object(request))
         return JSONResponse(dict(point.answer(question).members))
 
-    router.add_api_route("/v1/decisions", decide, **DECISIONS)
+    add_operation(router, _DECIDE, decide)
     return router
 
 

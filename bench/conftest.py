@@ -11,6 +11,12 @@ from bench.ratios import machine, measure, table
 _CONTESTANTS = pytest.StashKey[tuple[Contestant, ...]]()
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Show what can be trusted on a noisy machine, unless other columns are asked for."""
+    if not config.getoption("benchmark_columns"):
+        config.option.benchmark_columns = ["min", "median", "iqr", "rounds", "iterations"]
+
+
 @pytest.fixture(scope="session")
 def contestants(
     tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config

@@ -106,7 +106,10 @@ def _case(rule: Rule, shown: str, conduct: str) -> str:
         test = clause[0]
         if test.fact == "image.origin":
             given.append(f"image.origin is {'generated' if conduct == 'create' else 'altered'}")
-        elif test.fact != "image.depicts" and (test.fact, shown) != ("image.sexualised", "sexual-act"):
+        elif test.fact != "image.depicts" and (test.fact, shown) != (
+            "image.sexualised",
+            "sexual-act",
+        ):
             given.append(_test(test))
     if rule.unless is not None and rule.unless.fact == "person.consent":
         given.append("person.consent is none")

@@ -2,7 +2,8 @@
 
 Machines are noisy, and this one may be shared: two figures of different minutes cannot be compared.
 So in every round each contestant decides the same part of the stream, in turn, within some tenth of
-a second; a ratio is taken inside a round, and the median over the rounds is what counts.
+a second; a ratio is taken inside a round, and the median over the rounds is what counts. The watch
+runs on CPU time, all threads included, since a long turn is more often interrupted than a short one.
 
     python -m bench.ratios
 """
@@ -15,7 +16,7 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
-from time import perf_counter_ns
+from time import process_time_ns
 
 from bench.peers.field import disagreements, field
 from bench.peers.model import Contestant
@@ -82,11 +83,11 @@ def _repeats(one: Contestant) -> int:
 def _turn(one: Contestant, start: int, repeats: int) -> float:
     """Microseconds for a decision."""
     part = one.stream[start : start + PART]
-    begin = perf_counter_ns()
+    begin = process_time_ns()
     for _ in range(repeats):
         for ask in part:
             ask()
-    return (perf_counter_ns() - begin) / (1000 * repeats * len(part))
+    return (process_time_ns() - begin) / (1000 * repeats * len(part))
 
 
 def _ratio(one: Timing, other: Timing) -> str:

@@ -107,7 +107,9 @@ def no(fact: str) -> Test:
 REAL = (yes("person.real"),)
 
 
-def rules(*, places: tuple[str, ...] = PLACES, each: int = EACH, seed: int = 2026) -> tuple[Rule, ...]:
+def rules(
+    *, places: tuple[str, ...] = PLACES, each: int = EACH, seed: int = 2026
+) -> tuple[Rule, ...]:
     """The law: for each place as many dated rules as asked for, from four patterns in turn."""
     random = Random(seed)  # noqa: S311  # examples, not secrets
     made: list[Rule] = []

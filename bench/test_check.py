@@ -15,6 +15,7 @@ from pytest_benchmark.fixture import BenchmarkFixture
 import brightline
 from bench.law_text import write_folder
 from bench.small_law import PLACES, rules
+from bench.timing import cpu, wall
 from brightline.loading import RULES, check_folder
 from engine.language.grammar import parser
 
@@ -49,7 +50,7 @@ def cache(
     return str(request.param)
 
 
-@pytest.mark.benchmark(group="check 1,000 provisions, in process")
+@cpu("check 1,000 provisions, in process")
 @pytest.mark.usefixtures("cache")
 def test_check_a_thousand_provisions(benchmark: BenchmarkFixture, thousand: Path) -> None:
     """Reading, parsing and every lint."""
@@ -59,14 +60,14 @@ def test_check_a_thousand_provisions(benchmark: BenchmarkFixture, thousand: Path
     assert checked.diagnostics == ()
 
 
-@pytest.mark.benchmark(group="check 1,000 provisions, the whole command")
+@wall("check 1,000 provisions, the whole command (time on the wall)")
 @pytest.mark.usefixtures("cache")
 def test_check_as_a_command(benchmark: BenchmarkFixture, thousand: Path) -> None:
     """`brightline check FOLDER`: starting Python and building the parser included."""
     _measured(benchmark, _command, thousand)
 
 
-@pytest.mark.benchmark(group="load the rules that come with Brightline")
+@cpu("load the rules that come with Brightline")
 @pytest.mark.usefixtures("cache")
 def test_load(benchmark: BenchmarkFixture) -> None:
     """Reading, checking and compiling to an engine that can be asked."""
@@ -75,10 +76,8 @@ def test_load(benchmark: BenchmarkFixture) -> None:
     assert engine.policy_set.rules
 
 
-def _measured(
-    benchmark: BenchmarkFixture, step: Callable[[Path], Result], folder: Path
-) -> Result:
-    result: Result = benchmark.pedantic(step, args=(folder,), rounds=5, warmup_rounds=1)
+def _measured(benchmark: BenchmarkFixture, step: Callable[[Path], Result], folder: Path) -> Result:
+    result: Result = benchmark.pedantic(step, args=(folder,), rounds=3, warmup_rounds=1)
     return result
 
 

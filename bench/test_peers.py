@@ -8,6 +8,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from bench.peers.model import Contestant
+from bench.timing import cpu
 
 NAMES = (
     "Brightline, kernel",
@@ -21,7 +22,7 @@ NAMES = (
 )
 
 
-@pytest.mark.benchmark(group="the same small law in every engine: 1,000 decisions", warmup=False)
+@cpu("the same small law in every engine, 1,000 decisions")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_thousand_decisions(
     benchmark: BenchmarkFixture, contestants: tuple[Contestant, ...], name: str

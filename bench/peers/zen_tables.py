@@ -153,7 +153,9 @@ def _decide(
     return tables[place].evaluate(facts)
 
 
-def _evaluate(law: dict[str, "zen.Expression"], place: str, facts: dict[str, Value]) -> list[str | None]:
+def _evaluate(
+    law: dict[str, "zen.Expression"], place: str, facts: dict[str, Value]
+) -> list[str | None]:
     found: list[str | None] = law[place].evaluate(facts)
     return found
 

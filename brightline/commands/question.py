@@ -97,6 +97,8 @@ def _split(
             continue
         fact = vocabulary.facts.get(name)
         if not equals:
+            if fact is not None and fact.type is not FactType.FLAG:
+                fail(f"`{name}` needs a value, as in `{name}={next(iter(fact.bits))}`")
             facts[name] = True
         elif fact is not None and fact.type is FactType.FLAG:
             facts[name] = [_YES.get(value, value) for value in _list(text)]

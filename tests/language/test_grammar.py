@@ -85,9 +85,9 @@ def test_words_that_run_together_are_refused(text: str) -> None:
     assert ["BL100"] == [remark.code for remark in parsed.diagnostics]
 
 
-@pytest.mark.parametrize("word", ["not", "whenever", "or-else", "in-force", "ruled", "permits"])
+@pytest.mark.parametrize("word", ["whenever", "or-else", "in-force", "ruled", "permits"])
 def test_a_word_may_begin_like_a_keyword(word: str) -> None:
     """`whenever` is a word as any other, though it begins with `when`."""
     parsed = parse(Source("x.law", f'policy p "t"\nrule {word} forbid {word}, create'))
 
-    assert (["BL100"] if word == "not" else []) == [d.code for d in parsed.diagnostics]
+    assert () == parsed.diagnostics
