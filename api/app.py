@@ -11,7 +11,7 @@ from api.places import places_router
 from api.point import DecisionPoint
 from api.policy import policy_router
 from api.problems import ProblemError, answer_error
-from api.schema import describe
+from api.schema.document import describe
 from brightline import __version__
 from brightline.engine import Engine
 from engine.decide import BadRequestError

@@ -17,8 +17,8 @@ from api.point import Answered, DecisionPoint
 from api.problems import shown
 from api.question import JsonObject
 from api.question import read_object as as_object
+from api.question import read_text as as_text
 from api.schema.operations import AUTHZEN_ERRORS, Operation, add_operation
-from api.schema.requests import MOST_EVALUATIONS
 from engine.decide import BadRequestError, Decision, Outcome
 from engine.diagnostics import one_of
 from engine.explain.answer import PAYMENT_REQUIRED, UNAVAILABLE_FOR_LEGAL_REASONS
@@ -26,6 +26,8 @@ from engine.explain.answer import PAYMENT_REQUIRED, UNAVAILABLE_FOR_LEGAL_REASON
 EVALUATION = "/access/v1/evaluation"
 EVALUATIONS = "/access/v1/evaluations"
 METADATA = "/.well-known/authzen-configuration"
+MOST_EVALUATIONS = 100
+SEMANTIC = "evaluations_semantic"
 
 _EVALUATE = Operation(
     method="POST",
@@ -95,10 +97,10 @@ def authzen_router(point: DecisionPoint, public_url: str | None) -> APIRouter:
             return JSONResponse(_evaluate(point, body))
         defaults = {name: as_object(body[name], name) for name in ENTITIES if name in body}
         answers: list[dict[str, object]] = []
-        for item in items:
+        for index, item in enumerate(items):
             # Each item may take as long as a request of its own: let the others in between.
             await asyncio.sleep(0)
-            decision, answer = _evaluate_item(point, defaults, item)
+            decision, answer = _evaluate_item(point, defaults, item, f"evaluations[{index}]")
             answers.append(answer)
             if semantic.ends_with(decision=decision):
                 break
@@ -167,7 +169,8 @@ def _for_user(decision: Decision, status: object) -> str:
         return "This is not available here for legal reasons."
     if status == PAYMENT_REQUIRED or decision.outcome is Outcome.REQUIRED_FIRST:
         known = decision.policy_set.vocabulary.requirements
-        return "This first needs " + " and ".join(known[u.requirement].means for u in decision.unmet)
+        needed = [known[unmet.requirement].means for unmet in decision.unmet]
+        return f"This first needs {' and '.join(needed)}."
     return "This is not permitted."
 
 
@@ -175,11 +178,11 @@ def _for_user(decision: Decision, status: object) -> str:
 
 
 def _evaluate_item(
-    point: DecisionPoint, defaults: Mapping[str, Json], item: Json
+    point: DecisionPoint, defaults: Mapping[str, Json], item: Json, where: str
 ) -> tuple[bool, dict[str, object]]:
     """One item. What cannot be read is denied, and says why."""
     try:
-        own = as_object(item, "evaluations")
+        own = as_object(item, where)
         answer = _evaluate(point, {**defaults, **{n: own[n] for n in ENTITIES if n in own}})
     except BadRequestError as error:
         context = {"error": {"status": 400, "message": error.message}}
@@ -200,9 +203,10 @@ def _items(body: JsonObject) -> list[Json]:
 
 def _semantic(body: JsonObject) -> Semantic:
     options = as_object(body.get("options", {}), "options")
-    word = options.get("evaluations_semantic", Semantic.EXECUTE_ALL.value)
+    word = options.get(SEMANTIC, Semantic.EXECUTE_ALL.value)
+    where = f"options.{SEMANTIC}"
     try:
-        return Semantic(str(word))
+        return Semantic(as_text(word, where))
     except ValueError:
-        message = f"there is no semantic `{shown(str(word))}`; {one_of(Semantic)}"
-        raise BadRequestError("options.evaluations_semantic", message, tuple(Semantic)) from None
+        message = f"there is no semantic `{shown(as_text(word, where))}`; {one_of(Semantic)}"
+        raise BadRequestError(where, message, tuple(Semantic)) from None

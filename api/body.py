@@ -13,7 +13,7 @@ from fastapi import Request
 
 from api.problems import Problem, ProblemError, ProblemKind, shown
 
-Json: TypeAlias = "None | bool | int | float | str | list[Json] | dict[str, Json]"
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
 MOST_BYTES = 256 * 1024
 MOST_DEPTH = 32

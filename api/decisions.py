@@ -1,4 +1,4 @@
-"""`POST /v1/decisions`: a question in Brightline's own words comes in, the whole answer goes out."""
+"""A question in Brightline's own words comes in; the whole answer goes out."""
 
 from collections.abc import Mapping
 

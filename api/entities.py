@@ -137,7 +137,9 @@ def _places(
         where, other = list(said)[:2]
         message = f"the viewer's place stands in `{where}` and in `{other}`; say it once"
         raise BadRequestError(other, message)
-    return {**found, **{VIEWER: place for place in said.values()}}
+    for place in said.values():
+        found[VIEWER] = place
+    return found
 
 
 def _capabilities(vocabulary: Vocabulary, value: Json) -> tuple[str, ...] | None:

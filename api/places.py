@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from enum import StrEnum
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from api.problems import Problem, ProblemError, ProblemKind, shown
@@ -12,7 +12,6 @@ from api.schema.operations import Operation, add_operation
 from brightline.engine import Engine, today_anywhere
 from engine.compile import CompiledRule, EffectKind, Origin
 from engine.decide.decision import citation_of, kind_of
-from engine.diagnostics import did_you_mean
 from engine.places import Atlas
 
 _REPORT = Operation(
@@ -24,6 +23,15 @@ _REPORT = Operation(
     description="For the places that the code stands for, today. A list of laws, not an answer: "
     "whether something may be done there, only a decision says.",
     answer="PlaceReport",
+    parameters=(
+        {
+            "name": "code",
+            "in": "path",
+            "required": True,
+            "description": "ISO 3166-1 or 3166-2, in any case, or a membership such as EU.",
+            "schema": {"type": "string", "examples": ["FR", "US-CA", "EU"]},
+        },
+    ),
     problems={404: "There is no such place.", 500: "The service failed."},
 )
 
@@ -33,10 +41,15 @@ class PlaceKind(StrEnum):
 
     COUNTRY = "country"
     TERRITORY = "territory"
+    """Its parent's law may reach it."""
     PART = "part"
+    """It has law of its own beside that of its country."""
     UNLISTED_PART = "unlisted-part"
+    """It is read as its whole country."""
     MEMBERSHIP = "membership"
+    """A body whose law reaches its members."""
     NO_LAW = "no-law"
+    """It has no law of its own, and is read as anywhere."""
 
 
 def places_router(engine: Engine) -> APIRouter:
@@ -44,11 +57,13 @@ def places_router(engine: Engine) -> APIRouter:
     router = APIRouter()
     atlas = engine.policy_set.atlas
 
-    async def report(code: str) -> JSONResponse:
+    async def report(request: Request) -> JSONResponse:
+        code = request.path_params["code"]
         canonical = atlas.canonical(code)
         if canonical is None:
-            guess = did_you_mean(code.upper(), atlas.names())
-            detail = f"there is no place `{shown(code)}`; {guess}"
+            detail = (
+                f"there is no place `{shown(code)}`; expected a code such as `FR`, `US-CA` or `EU`"
+            )
             raise ProblemError(Problem(kind=ProblemKind.UNKNOWN_PLACE, detail=detail, field="code"))
         return JSONResponse(report_of(engine, canonical, today_anywhere()))
 
@@ -74,7 +89,7 @@ def report_of(engine: Engine, code: str, days: tuple[date, date]) -> dict[str, o
         "law_above": [{"code": body, "name": _name(atlas, body)} for body in above],
         "note": atlas.note(code),
         "provisions": provisions,
-        "coverage": _coverage(bool(provisions), floor=floor),
+        "coverage": _coverage(some=bool(provisions), floor=floor),
         "policy": policy.digest,
         "as_of": f"{days[0]}/{days[1]}" if days[0] != days[1] else days[0].isoformat(),
     }
@@ -131,7 +146,7 @@ def _provision(rules: list[CompiledRule], places: tuple[str, ...]) -> dict[str, 
     }
 
 
-def _coverage(some: bool, *, floor: bool) -> str:  # noqa: FBT001
+def _coverage(*, some: bool, floor: bool) -> str:
     rest = (
         "the floor applies here as everywhere"
         if floor

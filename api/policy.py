@@ -9,7 +9,7 @@ from api.point import DecisionPoint
 from api.schema.operations import Operation, add_operation
 from brightline import __version__
 from brightline.engine import today_anywhere
-from engine.resolve import Resolver, SourceState, SourceStatus
+from engine.resolve import SourceState, SourceStatus
 
 _FAILED = {500: "The service failed."}
 _REPORT = Operation(
@@ -79,13 +79,9 @@ def _report(point: DecisionPoint) -> dict[str, object]:
         "documents": dict(sorted(Counter(headings.values()).items())),
         "rules": dict(sorted(Counter(rule.effect.value for rule in policy.rules).items())),
         "days": [day.isoformat() for day in policy.days],
-        "sources": [_source(status) for status in _sources(point.resolver)],
+        "sources": [_source(status) for status in point.resolver.status()],
         "as_of": first.isoformat() if first == last else f"{first}/{last}",
     }
-
-
-def _sources(resolver: Resolver) -> tuple[SourceStatus, ...]:
-    return resolver.status()
 
 
 def _source(status: SourceStatus) -> dict[str, object]:

@@ -93,7 +93,7 @@ def type_of(kind: ProblemKind) -> str:
 
 async def answer_error(request: Request, error: Exception) -> Response:
     """Answer a request that could not be read or served."""
-    return answer_problem(request.url.path, problem_of(request, error), _headers(error))
+    return answer_problem(request.scope["path"], problem_of(request, error), _headers(error))
 
 
 def answer_problem(
@@ -130,7 +130,7 @@ def problem_of(request: Request, error: Exception) -> Problem:
         case RequestValidationError():
             return Problem(kind=ProblemKind.INVALID_REQUEST)
         case HTTPException(status_code=404):
-            detail = f"there is nothing at `{shown(request.url.path)}`; see `/openapi.json`"
+            detail = f"there is nothing at `{shown(request.scope['path'])}`; see `/openapi.json`"
             return Problem(kind=ProblemKind.NOT_FOUND, detail=detail)
         case HTTPException(status_code=405):
             allowed = (error.headers or {}).get("Allow", "")
@@ -141,9 +141,9 @@ def problem_of(request: Request, error: Exception) -> Problem:
 
 
 def shown(text: str) -> str:
-    """A caller's text, made safe to repeat: short, and without signs that cannot be printed.
+    r"""A caller's text, made safe to repeat: short, and without signs that cannot be printed.
 
-    >>> shown("a\\x00b\\ud800"), shown("x" * 100) == "x" * 59 + "…"
+    >>> shown("a\x00b\ud800"), shown("x" * 100) == "x" * 59 + "…"
     ('a�b�', True)
     """
     short = text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…"

@@ -115,7 +115,7 @@ def read_words(value: Json, where: str, expected: str) -> tuple[str, ...]:
     return tuple(words)
 
 
-def read_object(value: Json, where: str) -> JsonObject:
+def read_object(value: Json, where: str) -> dict[str, Json]:
     """A JSON object."""
     if isinstance(value, dict):
         return value

@@ -1,4 +1,4 @@
-"""Rules of the small law come in; the text of rule files goes out, in the layout of the formatter."""
+"""Rules of the small law come in; the text of rule files goes out, as the formatter lays it out."""
 
 from collections.abc import Iterator
 from itertools import count, product
@@ -9,7 +9,7 @@ from bench.small_law import DEPICTS, Op, Rule, Test
 _HEAD = """\
 provision {name} "{title}"
   > An invented rule of the benchmarks; no country has it.
-  cites    "Invented code of {place}, art. {number}"
+{notes}  cites    "Invented code of {place}, art. {number}"
   source   https://example.org/{name}
   kind     criminal
   extent   {place}
@@ -20,6 +20,9 @@ provision {name} "{title}"
 _NOTES = """\
   > The first sentence of the article names the conduct, the second its circumstances.
   > Attempt and complicity follow the general part of the code and are no matter for a service.
+  > Consent has to be given before, for the picture in question, and can be taken back at any time.
+  > Making such a picture for oneself is covered where the article names it, and only there.
+  > The text was read in the official edition; the explanatory report agrees with the reading here.
   > not modelled: aggravation by office, by several offenders and by earlier convictions.
 """
 
@@ -28,7 +31,7 @@ def write_folder(folder: Path, rules: tuple[Rule, ...], *, examples: int, more: 
     """Write a rules folder with one provision for each rule.
 
     `examples` is how many stand in each file, `more` how many further rules with the same patterns,
-    each with a note: with four and one a file is as long as those that come with Brightline.
+    each with a note: with five and one a file is about as long as those that come with Brightline.
     """
     for index, rule in enumerate(rules):
         others = [rules[(index + step) % len(rules)] for step in range(1, more + 1)]
@@ -46,8 +49,8 @@ def provision(rule: Rule, others: list[Rule], *, examples: int) -> str:
         place=rule.place,
         number=rule.name.rpartition("-")[2],
         since=rule.since,
+        notes=_NOTES if others else "",
     )
-    head += _NOTES if others else ""
     blocks = [head]
     named = [("deny", rule), *((f"deny-{n}", other) for n, other in zip(count(2), others))]
     blocks += (_rule(name, one, noted=bool(others)) for name, one in named)
@@ -65,6 +68,9 @@ def _rule(name: str, rule: Rule, *, noted: bool) -> str:
     if noted:
         lines.append('    penalty "up to 2 years, or a fine of up to 60,000 units of account"')
         lines.append("    > wider than the text: it asks for intent, which a service cannot know.")
+        lines.append(
+            "    > Whoever passes the picture on commits an offence of their own under this rule."
+        )
     return "\n".join(lines) + "\n"
 
 
@@ -87,7 +93,7 @@ def _test(test: Test) -> str:
             return f"{test.fact} is any of {', '.join(test.values)}"
 
 
-# -- examples -----------------------------------------------------------------------------------------
+# -- examples ------------------------------------------------------------------------------------
 
 
 def _shown(rule: Rule) -> tuple[str, ...]:

@@ -1,9 +1,9 @@
 """Contestants come in; a table of ratios goes out, from rounds in which they take turns.
 
 Machines are noisy, and this one may be shared: two figures of different minutes cannot be compared.
-So in every round each contestant decides the same part of the stream, in turn, within some tenth of
-a second; a ratio is taken inside a round, and the median over the rounds is what counts. The watch
-runs on CPU time, all threads included, since a long turn is more often interrupted than a short one.
+So in every round each contestant decides the same part of the stream, in turn, within some tenth
+of a second; a ratio is taken inside a round, and the median over the rounds is what counts. The
+watch runs on CPU time, all threads included, since a long turn is interrupted the more often.
 
     python -m bench.ratios
 """
@@ -58,9 +58,10 @@ def measure(contestants: tuple[Contestant, ...], *, rounds: int = ROUNDS) -> tup
 def table(timings: tuple[Timing, ...]) -> str:
     """The figures, with ours as 1.0: the first timing is the kernel, the second from a dict."""
     kernel, from_dict, *_ = timings
+    spread = "median [quartiles]"
     lines = [
         f"{'one decision':<30}{'us':>9}  {'kernel = 1.0':>20}  {'from a dict = 1.0':>20}",
-        f"{'(median of rounds)':<30}{'':>9}  {'median [quartiles]':>20}  {'median [quartiles]':>20}",
+        f"{'':<30}{'median':>9}  {spread:>20}  {spread:>20}",
     ]
     lines += (
         f"{t.name:<30}{median(t.rounds):>9.2f}  {_ratio(t, kernel):>20}  {_ratio(t, from_dict):>20}"

@@ -1,8 +1,8 @@
 """A seed comes in; one small invented law and a stream of random requests go out, as data.
 
-Every engine of the comparison gets this law in its own language and these requests in its own shape.
-No country has these rules: the codes only name places that have neither parts nor territories, so
-that each of the sixty is reached by its own four rules and by no other.
+Every engine of the comparison gets this law in its own language and these requests in its own
+shape. No country has these rules: the codes only name places that have neither parts nor
+territories, so that each of the sixty is reached by its own four rules and by no other.
 """
 
 from collections.abc import Iterator
@@ -11,10 +11,14 @@ from datetime import date
 from enum import StrEnum
 from random import Random
 
-PLACES = tuple(
-    "AD AE AF AG AL AM AO AR AT AZ BA BB BD BE BF BG BH BI BJ BN BO BR BS BT BW BY BZ CD CF CG CH CI CL"
-    " CM CO CR CU CV CY CZ DE DJ DO DZ EC EE EG ER ES ET FJ GA GE GH GM GR GT GY HN HR".split()
+# fmt: off
+PLACES = (
+    "AD", "AE", "AF", "AG", "AL", "AM", "AO", "AR", "AT", "AZ", "BA", "BB", "BD", "BE", "BF",
+    "BG", "BH", "BI", "BJ", "BN", "BO", "BR", "BS", "BT", "BW", "BY", "BZ", "CD", "CF", "CG",
+    "CH", "CI", "CL", "CM", "CO", "CR", "CU", "CV", "CY", "CZ", "DE", "DJ", "DO", "DZ", "EC",
+    "EE", "EG", "ER", "ES", "ET", "FJ", "GA", "GE", "GH", "GM", "GR", "GT", "GY", "HN", "HR",
 )
+# fmt: on
 DEPICTS = (
     "ordinary",
     "suggestive",
@@ -64,7 +68,10 @@ class Test:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """A prohibition: every clause of `when` (each holds where one of its tests does), not `unless`."""
+    """A prohibition: every clause of `when`, and not `unless`.
+
+    A clause holds where one of its tests does.
+    """
 
     name: str
     place: str

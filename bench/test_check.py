@@ -5,9 +5,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
@@ -15,19 +13,17 @@ from pytest_benchmark.fixture import BenchmarkFixture
 import brightline
 from bench.law_text import write_folder
 from bench.small_law import PLACES, rules
-from bench.timing import cpu, wall
+from bench.timing import cpu, in_rounds, wall
 from brightline.loading import RULES, check_folder
 from engine.language.grammar import parser
 
 PROVISIONS = 1000
 SIZES = {
     "short": {"examples": 2, "more": 0},
-    "as long as those shipped": {"examples": 4, "more": 1},
+    "as long as those shipped": {"examples": 5, "more": 1},
 }
 LAW = rules(places=PLACES[:50], each=20)
 COLD = ""
-
-Result = TypeVar("Result")
 
 
 @pytest.fixture(scope="module", params=SIZES)
@@ -54,7 +50,7 @@ def cache(
 @pytest.mark.usefixtures("cache")
 def test_check_a_thousand_provisions(benchmark: BenchmarkFixture, thousand: Path) -> None:
     """Reading, parsing and every lint."""
-    checked = _measured(benchmark, check_folder, thousand)
+    checked = in_rounds(benchmark, check_folder, lambda: (thousand,), rounds=3)
 
     assert len(LAW) == sum(file.path[:2].isupper() for file in checked.corpus.files)
     assert checked.diagnostics == ()
@@ -64,25 +60,20 @@ def test_check_a_thousand_provisions(benchmark: BenchmarkFixture, thousand: Path
 @pytest.mark.usefixtures("cache")
 def test_check_as_a_command(benchmark: BenchmarkFixture, thousand: Path) -> None:
     """`brightline check FOLDER`: starting Python and building the parser included."""
-    _measured(benchmark, _command, thousand)
+    in_rounds(benchmark, _command, lambda: (thousand,), rounds=3)
 
 
 @cpu("load the rules that come with Brightline")
 @pytest.mark.usefixtures("cache")
 def test_load(benchmark: BenchmarkFixture) -> None:
     """Reading, checking and compiling to an engine that can be asked."""
-    engine = _measured(benchmark, brightline.load, RULES)
+    engine = in_rounds(benchmark, brightline.load, lambda: (RULES,), rounds=3)
 
     assert engine.policy_set.rules
 
 
-def _measured(benchmark: BenchmarkFixture, step: Callable[[Path], Result], folder: Path) -> Result:
-    result: Result = benchmark.pedantic(step, args=(folder,), rounds=3, warmup_rounds=1)
-    return result
-
-
 def _command(folder: Path) -> None:
-    subprocess.run(
+    subprocess.run(  # noqa: S603  # our own command
         [sys.executable, "-m", "brightline", "check", str(folder)],
         cwd=RULES.parent,
         check=True,

@@ -11,7 +11,7 @@ import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 import brightline
-from bench.timing import cpu
+from bench.timing import cpu, in_rounds
 from brightline import Decision, Engine
 from brightline.loading import check_folder
 from engine.compile import PolicySet, compile_corpus
@@ -113,7 +113,7 @@ def test_reasons_and_duties(benchmark: BenchmarkFixture, engine: Engine) -> None
     def written(decision: Decision) -> int:
         return len(decision.reasons) + len(decision.duties) + len(decision.unmet)
 
-    found = benchmark.pedantic(written, setup=_fresh(engine, ONE_PLACE), rounds=300)
+    found = in_rounds(benchmark, written, _fresh(engine, ONE_PLACE), rounds=300)
 
     assert found > 0
 
@@ -135,7 +135,7 @@ def test_needs(
     def needs(decision: Decision) -> tuple[str, ...]:
         return decision.needs
 
-    found = benchmark.pedantic(needs, setup=_fresh(engine, viewer), rounds=30)
+    found = in_rounds(benchmark, needs, _fresh(engine, viewer), rounds=30)
 
     assert final == (not found)
 
@@ -146,10 +146,10 @@ def test_first_question_ever(benchmark: BenchmarkFixture, engine: Engine) -> Non
     request = engine.decide("edit", UNDRESSED, viewer=ONE_PLACE, as_of=DAY).request
     corpus = check_folder().corpus
 
-    def fresh() -> tuple[tuple[PolicySet, Request], dict[str, object]]:
-        return (compile_corpus(corpus), request), {}
+    def fresh() -> tuple[PolicySet, Request]:
+        return compile_corpus(corpus), request
 
-    benchmark.pedantic(decide, setup=fresh, rounds=20)
+    in_rounds(benchmark, decide, fresh, rounds=20)
 
 
 @cpu("a new cell: the first question from a place")
@@ -163,20 +163,18 @@ def test_first_question_from_another_place(
     known = asked.places.viewer
     others = cycle(bit for bit in policy.atlas.own.values() if bit != known)
 
-    def elsewhere() -> tuple[tuple[PolicySet, Request], dict[str, object]]:
+    def elsewhere() -> tuple[PolicySet, Request]:
         here = next(others)
         places = asked.places._replace(viewer=here, publication=here)
-        return (policy, asked._replace(places=places)), {}
+        return policy, asked._replace(places=places)
 
-    benchmark.pedantic(decide, setup=elsewhere, rounds=200)
+    in_rounds(benchmark, decide, elsewhere, rounds=200)
 
 
-def _fresh(
-    engine: Engine, viewer: Codes
-) -> Callable[[], tuple[tuple[Decision], dict[str, object]]]:
+def _fresh(engine: Engine, viewer: Codes) -> Callable[[], tuple[Decision]]:
     """A decision of which nothing has been written out."""
 
-    def setup() -> tuple[tuple[Decision], dict[str, object]]:
-        return (engine.decide("edit", UNDRESSED, viewer=viewer, as_of=DAY),), {}
+    def setup() -> tuple[Decision]:
+        return (engine.decide("edit", UNDRESSED, viewer=viewer, as_of=DAY),)
 
     return setup

@@ -1,14 +1,14 @@
 """Takes the same small law in every engine; measures the same 1,000 requests on each.
 
-The fixture asks all of them first and compares the rules that forbid, request by request. A round is
-the whole stream, so the milliseconds of a row are the microseconds of one decision.
+The fixture asks all of them first and compares the rules that forbid, request by request. A round
+is the whole stream, so the milliseconds of a row are the microseconds of one decision.
 """
 
 import pytest
 from pytest_benchmark.fixture import BenchmarkFixture
 
 from bench.peers.model import Contestant
-from bench.timing import cpu
+from bench.timing import cpu, in_rounds
 
 NAMES = (
     "Brightline, kernel",
@@ -30,4 +30,4 @@ def test_a_thousand_decisions(
     """Every engine decides the same requests, and all give the same answers."""
     (one,) = (c for c in contestants if c.name == name)
 
-    benchmark.pedantic(one.run, rounds=9, warmup_rounds=1)
+    in_rounds(benchmark, one.run, rounds=9)

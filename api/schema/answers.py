@@ -12,11 +12,7 @@ from api.schema.json_schema import (
     text,
     words,
 )
-from engine.compile import Profile
-from engine.compile.model import EffectKind
 from engine.decide import Outcome
-from engine.language.tree import Heading
-from engine.resolve import Role, SourceState
 from engine.vocabulary import Vocabulary
 
 _OUTCOMES = {
@@ -33,8 +29,7 @@ def answer_schemas(vocabulary: Vocabulary) -> dict[str, Schema]:
         **_parts(vocabulary),
         "Decision": closed("The answer to one question.", _decision()),
         **_authzen(),
-        **_places(vocabulary),
-        **_service(),
+        **report_schemas(vocabulary),
         "Problem": _problem(),
     }
 
@@ -42,7 +37,9 @@ def answer_schemas(vocabulary: Vocabulary) -> dict[str, Schema]:
 def _decision() -> dict[str, Schema]:
     return {
         "id": text("The name of this answer.", format="uuid"),
-        "outcome": words(dict(_OUTCOMES), "The answer, in one word."),
+        "outcome": words(
+            {o.value: means for o, means in _OUTCOMES.items()}, "The answer, in one word."
+        ),
         "permitted": flag("Whether it may be done now."),
         "reasons": list_of(ref("Reason"), "Everything that stands against it, the floor first."),
         "more_reasons": number("How many reasons there are beyond those listed."),
@@ -198,93 +195,6 @@ def _authzen() -> dict[str, Schema]:
                 "access_evaluation_endpoint": text("For one question."),
                 "access_evaluations_endpoint": text("For many."),
                 "supported_obligations": list_of({"const": "custom"}, "The types of duties."),
-            },
-        ),
-    }
-
-
-def _places(vocabulary: Vocabulary) -> dict[str, Schema]:
-    named = closed("A place.", {"code": text("Its code."), "name": text("Its name.")})
-    conducts = list_of(ref("Conduct"), "Conducts.")
-    provision = closed(
-        "A recorded law or order that is in force there today.",
-        {
-            "id": text("Its name here."),
-            "title": text("What it is about."),
-            "citation": text("As a lawyer cites it."),
-            "source": text("Where the text can be read; may be empty."),
-            "kind": words(dict(vocabulary.kinds)),
-            "places": list_of({"type": "string"}, "What of the place it reaches."),
-            "forbids": {**conducts, "description": "The conducts that it forbids, if its tests are met."},
-            "requires": list_of({"type": "string"}, "The requirements that it sets."),
-            "duties": list_of(ref("Duty"), "The duties that it brings."),
-        },
-    )
-    return {
-        "PlaceReport": closed(
-            "What is recorded of a place today.",
-            {
-                "code": text("The one spelling of the code."),
-                "name": text("Its name."),
-                "kind": words(
-                    {
-                        "country": "a country",
-                        "territory": "a territory whose parent's law may reach it",
-                        "part": "a part with law of its own",
-                        "unlisted-part": "a part that is read as its whole country",
-                        "membership": "a body whose law reaches its members",
-                        "no-law": "a place without law of its own, read as anywhere",
-                    }
-                ),
-                "candidates": list_of({"type": "string"}, "The places that the code stands for."),
-                "law_above": list_of(named, "Whose law applies on top, nearest first."),
-                "note": text("The doubt that is written down about the place; may be empty."),
-                "provisions": list_of(provision, "Laws and orders in force there."),
-                "coverage": text("What the list means, in a sentence."),
-                "policy": text("The digest of the policy set."),
-                "as_of": text("The days that it is for."),
-            },
-        )
-    }
-
-
-def _service() -> dict[str, Schema]:
-    source = closed(
-        "A source of location data.",
-        {
-            "role": words({r: r.value for r in Role}),
-            "state": words({s: s.value for s in SourceState}),
-            "label": text("What it is."),
-            "built": or_null(text("When the data were made.", format="date-time"), "If known."),
-            "problem": text("What is wrong with it; may be empty."),
-        },
-    )
-    headings = {h.value: number("Documents.") for h in Heading}
-    effects = {e.value: number("Rules.") for e in EffectKind}
-    return {
-        "PolicyReport": closed(
-            "What this service decides by.",
-            {
-                "policy": text("The digest of the policy set."),
-                "profile": words({p: p.value for p in Profile}),
-                "version": text("The version of Brightline."),
-                "documents": closed("Documents that decide.", headings, tuple(headings)),
-                "rules": closed("Their rules.", effects, tuple(effects)),
-                "days": list_of(text("A day.", format="date"), "When an answer may change."),
-                "sources": list_of(source, "Where places come from."),
-                "as_of": text("The days for which it answers now."),
-            },
-        ),
-        "Health": closed("It runs.", {"status": {"const": "ok"}}),
-        "Readiness": closed(
-            "It decides.",
-            {
-                "status": {"const": "ready"},
-                "policy": text("The digest of the policy set."),
-                "degraded": list_of(
-                    words({r: r.value for r in Role}),
-                    "Sources that fail; while they do, every address is anywhere.",
-                ),
             },
         ),
     }

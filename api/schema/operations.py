@@ -1,4 +1,4 @@
-"""What each route says of itself comes in; the route, with its part of the OpenAPI document, goes out."""
+"""What a route says of itself comes in; the route goes out, with its part of the document."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -42,6 +42,7 @@ class Operation:
     answer: str
     problems: Mapping[int, str] = field(default_factory=dict)
     errors: Mapping[int, str] = field(default_factory=dict)
+    parameters: tuple[Schema, ...] = ()
 
 
 def add_operation(
@@ -69,7 +70,7 @@ def add_operation(
             },
         },
         openapi_extra={
-            "parameters": [{"$ref": "#/components/parameters/RequestID"}],
+            "parameters": [*operation.parameters, {"$ref": "#/components/parameters/RequestID"}],
             **_request_body(operation),
         },
     )

@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 
+from api.authzen import MOST_EVALUATIONS, SEMANTIC, Semantic
 from api.question import MOST_CODES
 from api.schema.json_schema import Schema, closed, list_of, or_null, ref, text, words
 from engine.decide.read import MOST_PEOPLE
 from engine.vocabulary import Fact, FactType, Vocabulary
-
-MOST_EVALUATIONS = 100
 
 _LEFT_OUT = "Left out or null: not known."
 _OPEN = "Members without a meaning are ignored."
@@ -137,11 +136,11 @@ def _authzen(vocabulary: Vocabulary) -> dict[str, Schema]:
         "type": "object",
         "description": "How a batch is carried out.",
         "properties": {
-            "evaluations_semantic": words(
+            SEMANTIC: words(
                 {
-                    "execute_all": "every item is answered (left out: this)",
-                    "deny_on_first_deny": "the answer ends with the first item that is denied",
-                    "permit_on_first_permit": "the answer ends with the first that is permitted",
+                    Semantic.EXECUTE_ALL: "every item is answered (left out: this)",
+                    Semantic.DENY_ON_FIRST_DENY: "ends with the first item that is denied",
+                    Semantic.PERMIT_ON_FIRST_PERMIT: "ends with the first that is permitted",
                 }
             )
         },

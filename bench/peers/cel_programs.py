@@ -1,8 +1,8 @@
 """The small law and its requests come in; CEL goes out, with compiled programs for each place.
 
-The caller picks the programs of the place and joins their answers, which is a head start. Turning the
-request into CEL values is most of the cost, so that one program a place is much the faster way, for
-who is ready to write the law as one expression.
+The caller picks the programs of the place and joins their answers, which is a head start. Turning
+the request into CEL values is most of the cost, so that one program a place is much the faster way,
+for who is ready to write the whole law of a place as one expression.
 """
 
 import json

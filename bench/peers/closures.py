@@ -1,7 +1,7 @@
 """The small law and its requests come in; hand-written Python goes out: a floor, not a product.
 
-It knows no unknown facts, no sets of places, no entailment, no text of law and no proof; it is what a
-programmer would write who wants nothing but this law decided fast.
+It knows no unknown facts, no sets of places, no entailment, no text of law and no proof; it is what
+a programmer would write who wants nothing but this law decided fast.
 """
 
 from collections.abc import Callable, Iterable

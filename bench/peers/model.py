@@ -1,7 +1,7 @@
 """Requests prepared for one engine come in; a contestant of the comparison goes out.
 
-Everything that a caller could do once is done beforehand: parsing the law, choosing the shape of the
-request. What is left in a call is what an enforcement point would do for each request.
+Everything that a caller could do once is done beforehand: parsing the law, choosing the shape of
+the request. What is left in a call is what an enforcement point would do for each request.
 """
 
 from collections.abc import Callable, Iterable

@@ -1,4 +1,4 @@
-"""The small law and its requests come in; Brightline goes out, from a dict and from ready vectors."""
+"""The small law and its requests come in; Brightline goes out, from a dict and from vectors."""
 
 from collections.abc import Iterable
 from functools import partial

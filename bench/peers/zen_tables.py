@@ -1,7 +1,7 @@
-"""The small law and its requests come in; GoRules ZEN goes out, with a decision table for each place.
+"""The small law and its requests come in; GoRules ZEN goes out, with a table for each place.
 
-The caller picks the table or the expression of the place, which is a head start. The expression is the
-bare language of the cells, compiled: no table, no graph, no trace.
+The caller picks the table or the expression of the place, which is a head start. The expression is
+the bare language of the cells, compiled: no table, no graph, no trace.
 """
 
 import json

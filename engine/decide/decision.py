@@ -11,6 +11,7 @@ from engine.decide.facts import Stated
 from engine.decide.kernel import Outcome, Request, Standing, Verdict
 from engine.decide.needs import Needs, needs_of
 from engine.decide.read import Codes, Given
+from engine.language.tree import Enacted
 
 MOST_REASONS = 20
 
@@ -240,7 +241,7 @@ def _reason(decision: Decision, engaged: Engaged, people: tuple[int, ...]) -> Re
         factor=engaged.factor,
         places=reached,
         via=engaged.via,
-        reading="contested" if rule.source.contested else "settled",
+        reading="contested" if rule.source.contested or is_doubtful(rule) else "settled",
         text=_text(decision, engaged, [atlas.names().get(p, p) for p in reached]),
         people=people,
     )
@@ -268,6 +269,8 @@ def _text(decision: Decision, engaged: Engaged, places: list[str]) -> str:
         )
     penalty = f"; {rule.source.penalty.text}" if rule.source.penalty else ""
     doubt = f"; the reading is contested: {rule.source.reading.text}" if rule.source.reading else ""
+    if is_doubtful(rule):
+        doubt += "; when it commenced is not known, so it is read as standing from its enactment"
     return f"`{conduct}` is forbidden{where}{through}: {document.title.text}{penalty}{doubt}"
 
 
@@ -294,6 +297,11 @@ def citation_of(rule: CompiledRule) -> str:
     """The provision as a lawyer cites it; the id where there is no text to cite."""
     document = rule.document
     return document.cites.text if document.cites else rule.provision
+
+
+def is_doubtful(rule: CompiledRule) -> bool:
+    """Whether the law is enacted and its commencement is not known."""
+    return any(isinstance(status, Enacted) for status in rule.document.status)
 
 
 def kind_of(rule: CompiledRule) -> str:

@@ -68,7 +68,9 @@ _BREAK = re.compile(r'[\s,()"]')
 _SPELLING = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*(?:\.[a-z][a-z0-9-]*)?")
 _CODE = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]+)*")
 _SHOWN = 60
-_FEW = 10
+_FEW = 12
+# So many letters of a keyword, and so many after it, are no accident.
+_TELLING = 4
 _MARKS = {"COMMA", "LPAR", "RPAR"}
 # What the last comma of a line leads to.
 _TAILS = {
@@ -182,6 +184,9 @@ def _misspelt(slip: _Slip) -> str:
     near = get_close_matches(word, slip.keywords - {word}, n=1, cutoff=0.75)
     if near:
         return f"did you mean `{near[0]}`?"
+    for keyword in sorted(slip.keywords, key=len, reverse=True):
+        if word.startswith(keyword) and len(keyword) >= _TELLING <= len(word) - len(keyword):
+            return f"put a space after `{keyword}`"
     if "CODE" in slip.accepts and slip.kind == "WORD" and _CODE.fullmatch(word.upper()):
         return f"place codes are in capitals: `{word.upper()}`"
     if slip.kind in {"", "WORD", "FACT", "CODE"} and not _SPELLING.fullmatch(word):
