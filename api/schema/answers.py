@@ -12,6 +12,7 @@ from api.schema.json_schema import (
     text,
     words,
 )
+from api.schema.reports import report_schemas
 from engine.decide import Outcome
 from engine.vocabulary import Vocabulary
 

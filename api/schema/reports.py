@@ -1,4 +1,4 @@
-"""The vocabulary comes in; the schemas of the reports on places, on the policy and on the service go out."""
+"""The vocabulary comes in; the schemas of reports on places, policy and service go out."""
 
 from api.places import PlaceKind
 from api.schema.json_schema import Schema, closed, list_of, number, or_null, ref, text, words

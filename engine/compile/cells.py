@@ -30,7 +30,7 @@ from engine.places import Atlas
 from engine.vocabulary import Vocabulary
 
 # Whoever varies place codes at will makes new cells: the store is emptied before it grows large.
-MOST_CELLS = 20_000
+MOST_ENGAGED = 500_000
 _PUBLIC = frozenset({"share", "publish", "promote", "monetise", "sell"})
 
 
@@ -130,6 +130,8 @@ class Cells:
         self._segments = (date.min, *days)
         self._own_slot = len(vocabulary.facts)
         self._cells: dict[CellKey, Cell] = {}
+        self._held = 0
+        self._extents: dict[tuple[tuple[str, ...], str, str, int], int] = {}
         self._functions: dict[Formula, Possible] = {}
         self._by_conduct = {
             conduct: tuple(r for r in rules if conduct in r.conducts)
@@ -141,8 +143,10 @@ class Cells:
         cell = self._cells.get(key)
         if cell is None:
             cell = self._make(key)
-            if len(self._cells) >= MOST_CELLS:
+            self._held += sum(len(group) for _, group in (*cell.forbids, *cell.duties))
+            if self._held > MOST_ENGAGED:
                 self._cells.clear()
+                self._held = 0
             self._cells[key] = cell
         return cell
 
@@ -278,12 +282,17 @@ class Cells:
         return any(day in period for period in rule.periods)
 
     def _extent(self, rule: CompiledRule, segment: int) -> int:
-        day = self._segments[segment]
         kind = rule.document.kind.text if rule.document.kind else ""
         instrument = rule.document.cites.text if rule.document.cites else ""
-        total = 0
-        for code in rule.extent or ():
-            total |= self._atlas.extent(code, day, kind=kind, instrument=instrument)
+        codes = rule.extent or ()
+        key = (codes, kind, instrument, segment)
+        total = self._extents.get(key)
+        if total is None:
+            day = self._segments[segment]
+            total = 0
+            for code in codes:
+                total |= self._atlas.extent(code, day, kind=kind, instrument=instrument)
+            self._extents[key] = total
         return total
 
     @staticmethod

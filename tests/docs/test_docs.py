@@ -120,7 +120,7 @@ def test_exit_statuses_stand_in_the_reference(name: str) -> None:
     promised = set(re.findall(r"\b[0-9]\b", said)) or {str(Status.BAD_INPUT.value)}
 
     assert row is not None
-    assert promised == set(re.findall(r"\b[0-9]\b", row[1]))
+    assert promised <= set(re.findall(r"\b[0-9]\b", row[1]))
 
 
 def test_every_endpoint_stands_in_the_reference(client: TestClient) -> None:
