@@ -53,20 +53,18 @@ def needs_of(
     # Of people of whom the same is known, one stands for all.
     different = dict(zip(map(tuple, stated), request.people, strict=True))
     start = _State(tuple(different), tuple(different.values()), frozenset())
-    found = None
     for most in range(1, len(facts) + 1):
         search = _Search(policy, request, verdict, most)
         found = min(search.changes(start), key=search.cost, default=None)
-        if search.steps > MOST_STEPS:
-            search = _Search(policy, request, verdict, len(facts))
-            found = found or next(search.changes(start), None)
-            break
-        if found is not None or not search.cut:
-            break
-    if found is None:
-        return Needs((), final=search.steps <= MOST_STEPS)
-    order = sorted(found.asked, key=lambda n: (facts[n].cost, facts[n].index))
-    return Needs(tuple(order), final=False)
+        tired = search.steps > MOST_STEPS
+        if tired and found is None:
+            found = next(_Search(policy, request, verdict, len(facts)).changes(start), None)
+        if found is not None:
+            order = sorted(found.asked, key=lambda n: (facts[n].cost, facts[n].index))
+            return Needs(tuple(order), final=False)
+        if tired or not search.cut:
+            return Needs((), final=not tired)
+    return Needs((), final=True)
 
 
 class _Search:

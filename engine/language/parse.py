@@ -24,7 +24,7 @@ MAX_CHARACTERS = 1_000_000
 # More slips than anybody mends in one go; they bound the time that a hostile file can take.
 MOST_SLIPS = 100
 
-_ISLAND = re.compile(
+ISLAND = re.compile(
     r"^[ \t]*(?:provision|order|proceeding|background|policy|floor|cites|source|enacted|kind|extent"
     r"|connects|owner|addressee|intent|in[ \t]+force|bill|stayed|checked|audited|rule|example"
     r"|invariant)(?![-.\w])",
@@ -70,7 +70,7 @@ def decode(path: str, content: bytes) -> tuple[Source, tuple[Diagnostic, ...]]:
 
 def _items(source: Source) -> tuple[list[object], tuple[Diagnostic, ...]]:
     """Read from island to island: what lies before a slip is read without it."""
-    starts = [m.start() for m in _ISLAND.finditer(source.text)]
+    starts = [m.start() for m in ISLAND.finditer(source.text)]
     cuts = sorted({0, *starts, len(source.text)})
     found: list[object] = []
     slips: list[Diagnostic] = []
