@@ -11,7 +11,7 @@ from api.problems import Problem, ProblemError, ProblemKind, shown
 from api.schema.operations import Operation, add_operation
 from brightline.engine import Engine, today_anywhere
 from engine.compile import CompiledRule, EffectKind, Origin
-from engine.decide.decision import citation_of, kind_of
+from engine.decide.reasons import citation_of, kind_of
 from engine.places import Atlas
 
 _REPORT = Operation(

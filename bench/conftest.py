@@ -1,4 +1,4 @@
-"""The benchmarks come in; the table of ratios goes out, below pytest-benchmark's own tables."""
+"""The benchmarks come in; ratios and sizes go out, before pytest-benchmark's own tables."""
 
 from pathlib import Path
 
@@ -7,13 +7,14 @@ import pytest
 from bench.peers.field import disagreements, field
 from bench.peers.model import Contestant
 from bench.ratios import machine, measure, table
+from bench.sizes import sizes
 
 _CONTESTANTS = pytest.StashKey[tuple[Contestant, ...]]()
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Show what can be trusted on a noisy machine, unless other columns are asked for."""
-    if not config.getoption("benchmark_columns"):
+    if not config.getoption("benchmark_columns", None):
         config.option.benchmark_columns = ["min", "median", "iqr", "rounds", "iterations"]
 
 
@@ -37,3 +38,5 @@ def pytest_terminal_summary(
         return
     terminalreporter.section(f"interleaved ratios, {machine()}")
     terminalreporter.write_line(table(measure(made)))
+    terminalreporter.section("size")
+    terminalreporter.write_line(sizes())

@@ -1,7 +1,7 @@
 """Takes the same small law in every engine; measures the same 1,000 requests on each.
 
 The fixture asks all of them first and compares the rules that forbid, request by request. A round
-is the whole stream, so the milliseconds of a row are the microseconds of one decision.
+is the whole stream: a thousandth of a figure is the time of one decision.
 """
 
 import pytest

@@ -19,7 +19,20 @@ from engine.places import Atlas, load_atlas
 from engine.vocabulary import Vocabulary, load_vocabulary
 from tests.reference.documents import Profile
 from tests.reference.interpreter import Question
-from tests.reference.words import Sets, Words, read_words
+from tests.reference.themes import (
+    ABOUT_MINORS,
+    CITED,
+    COMPANIES,
+    DAYS,
+    FACTORS,
+    FLOOR_NEVER,
+    KINDS,
+    OF_THE_PERSON,
+    THEMES,
+    WORDS,
+    Theme,
+)
+from tests.reference.words import Sets
 
 T = TypeVar("T")
 File = tuple[str, tree.Document]
@@ -27,77 +40,14 @@ File = tuple[str, tree.Document]
 
 ATLAS: Atlas = load_atlas(Path(__file__).parents[1] / "jurisdictions")
 VOCABULARY: Vocabulary = load_vocabulary()
-WORDS: Words = read_words()
 
 DEPICTION = "image.depicts"
 CONSENT = "person.consent"
 SCALES = (DEPICTION, CONSENT, "service.safeguards")
-FACTS = tuple(WORDS.values)
 DUTIES = tuple(VOCABULARY.duties)
+BINDING = tuple(duty for duty in DUTIES if duty in WORDS.binding)
+PLAIN = ("image.degrading", "image.hate-symbol")
 GROUPS = tuple(f"@{name}" for name in sorted(ATLAS.groups))
-FACTORS = ("viewer", "provider", "publication", "person")
-COMPANIES = ("X", "xAI", "Another")
-
-# Facts that others follow from, or that are read in a way of their own, come up more often.
-TESTED = (
-    *(DEPICTION, "image.sexualised", "image.origin", "person.real", "person.age", CONSENT) * 4,
-    *("source.present", "source.age", "register.refusal", "notice.valid", "notice.overdue") * 2,
-    *("account.plan", "account.is-person", "account.identity-verified", "account.reviewed") * 2,
-    *("service.safeguards", "service.purpose-built", "location.anonymised", "request.surface"),
-    "account.age-verified",
-)
-FLOOR_NEVER = frozenset({"account.plan", "location.anonymised", "request.surface"})
-ABOUT_MINORS = frozenset({"person.age", "source.age"})
-OF_THE_PERSON = ("person.", "register.", "source.age", "account.is-person")
-
-DAYS = (
-    *(date(2012, 1, 1), date(2014, 1, 1), date(2021, 1, 1), date(2021, 1, 2)),
-    *(date(2024, 5, 23), date(2025, 7, 1), date(2026, 1, 15), date(2026, 2, 6), date(2026, 12, 2)),
-)
-"""Days on which memberships and groups change, and a few others."""
-
-KINDS = ("criminal", "criminal", "civil", "platform-duty", "ai-regulation")
-CITED = ("Penal Code, s. 1", "Protection of Children Act 1978, s. 1", "Criminal Justice Act 1988")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Theme:
-    """What the rules and the requests of one example have in common."""
-
-    extents: tuple[tuple[str, ...], ...]
-    """What a law may reach."""
-    places: tuple[str, ...]
-    """What a rule may name."""
-    located: tuple[str, ...]
-    """What only a request may name."""
-    conducts: tuple[str, ...]
-
-
-FRANCE = Theme(
-    extents=(("FR",), ("FR",), ("EU",), ("GP",), ("NC",), ("FR", "US"), ("EEA",)),
-    places=("FR", "GP", "NC", "BL", "YT", "DE", "EU", "EEA", "NO", "US"),
-    located=("FR-75", "FR-971", "AQ"),
-    conducts=("create", "edit", "share", "publish", "view"),
-)
-AMERICA = Theme(
-    extents=(("US",), ("US",), ("US-CA",), ("US-CA", "US-MN"), ("US-PR",), ("GU",)),
-    places=("US", "US-CA", "US-MN", "US-PR", "GU", "JP"),
-    located=("US-XX", "PR", "us-gu", "EH"),
-    conducts=("host", "possess", "promote", "monetise", "publish", "create"),
-)
-BRITAIN = Theme(
-    extents=(("GB",), ("GB",), ("GB-ENG", "GB-WLS"), ("GB-SCT", "US"), ("EU",)),
-    places=("GB", "GB-ENG", "GB-SCT", "GI", "SH", "PN", "EU"),
-    located=("uk", "gb-lnd", "RS-KM"),
-    conducts=("edit", "create", "sell", "share", "provide-tool", "train"),
-)
-ELSEWHERE = Theme(
-    extents=(("AU",), ("AU-WA",), ("NL",), ("DK",), ("EU",), ("AU", "NL")),
-    places=("AU", "AU-WA", "CC", "NF", "NL", "AW", "BQ", "DK", "GL", "EU"),
-    located=("UA-43", "AQ", "NL-NH"),
-    conducts=WORDS.conducts,
-)
-THEMES = (FRANCE, AMERICA, BRITAIN, ELSEWHERE)
 
 # -- small things ---------------------------------------------------------------------------------
 
@@ -119,6 +69,11 @@ def one_of(*values: T) -> st.SearchStrategy[T]:
 @cache
 def _one_of(values: tuple[T, ...]) -> st.SearchStrategy[T]:
     return st.sampled_from(values)
+
+
+def one_in(number: int) -> st.SearchStrategy[bool]:
+    """True one time in so many."""
+    return _one_of(tuple(turn == number for turn in range(1, number + 1)))
 
 
 def word(text: str) -> tree.Word:
@@ -205,7 +160,7 @@ def _part(draw: st.DrawFn, ground: Ground, fact: str, depth: int, join: str) -> 
     match kind:
         case "place" if ground.places:
             test = draw(place_tests(ground.places))
-            return tree.Not(test) if draw(one_of(False, True)) else test
+            return tree.Not(test) if draw(one_in(2)) else test
         case "tree" if depth:
             return draw(conditions(ground, depth - 1, under=join))
         case "not-tree" if depth:
@@ -269,9 +224,9 @@ def rules(
     when = replace(ground, opens=permits)
     # A permission of few conditions is the one that is ever certain.
     depth = 0 if permits else 2
-    dated = bool(ground.places) and draw(one_of(False, False, False, True))
+    dated = bool(ground.places) and draw(one_in(4))
     since, until = draw(periods) if dated else (None, None)
-    contested = draw(one_of(False, True))
+    contested = draw(one_in(2))
     has_when, has_unless = draw(one_of((True, False), (True, False), (True, True), (False, True)))
     return tree.Rule(
         name=word(name),
@@ -290,7 +245,7 @@ def rules(
 
 @st.composite
 def statuses(draw: st.DrawFn) -> tuple[tree.Status, ...]:
-    """When a law is in force: always, from a day, in two periods, doubtful, never; and its stays."""
+    """When a law is in force: always, from a day, twice, doubtfully, never; and its stays."""
     one, two, three, four = sorted(draw(some(DAYS, 4, 4)))
     law: tuple[tree.Status, ...] = draw(
         st.sampled_from(
@@ -316,11 +271,11 @@ def statuses(draw: st.DrawFn) -> tuple[tree.Status, ...]:
 @st.composite
 def laws(draw: st.DrawFn, number: int, theme: Theme) -> File:
     """A provision or an order."""
-    order = draw(one_of(False, False, True))
+    order = draw(one_in(3))
     extent = draw(_one_of(theme.extents))
     kind = "regulator-order" if order else draw(_one_of(KINDS))
     places = tuple(code for code in theme.places if _lies_within(code, extent, kind))
-    ground = Ground(facts=TESTED, places=(*places, *GROUPS), opens=False)
+    ground = Ground(facts=theme.facts, places=(*places, *GROUPS), opens=False)
     kinds = (tree.Forbid, tree.Forbid, tree.Require, tree.Duty)
     names = draw(one_of(("first",), ("first", "second")))
     companies = draw(one_of((), COMPANIES[:1], COMPANIES[:2])) if order else ()
@@ -344,17 +299,17 @@ def laws(draw: st.DrawFn, number: int, theme: Theme) -> File:
 def policies(draw: st.DrawFn, number: int, theme: Theme) -> File:
     """A policy, of the platform or among those announced."""
     folder = draw(one_of("platform", "platform", "announced"))
-    ground = Ground(facts=TESTED, places=(*theme.places, *GROUPS), opens=False)
+    ground = Ground(facts=theme.facts, places=(*theme.places, *GROUPS), opens=False)
     kinds = (tree.Permit, tree.Permit, tree.Forbid, tree.Require, tree.Duty)
     names = draw(one_of(("first",), ("first", "second"), ("first", "second", "third")))
     since, until = draw(periods)
-    always = draw(one_of(True, True, False))
+    dated = draw(one_in(3))
     document = tree.Document(
         heading=tree.Heading.POLICY,
         name=word(f"policy-{number}"),
         title=tree.Text(f"Policy number {number}"),
         owner=tree.Text("Trust and Safety"),
-        status=() if always or since is None else (tree.InForce(since, until),),
+        status=(tree.InForce(since, until),) if dated and since is not None else (),
         rules=tuple([draw(rules(name, kinds, ground, theme.conducts)) for name in names]),
     )
     return f"{folder}/policy-{number}.law", document
@@ -364,7 +319,7 @@ def policies(draw: st.DrawFn, number: int, theme: Theme) -> File:
 def floors(draw: st.DrawFn, number: int, theme: Theme) -> File:
     """A document of the floor: without places and periods, and no consent beside a minor."""
     never = FLOOR_NEVER | draw(one_of(ABOUT_MINORS, frozenset({CONSENT})))
-    facts = tuple(fact for fact in TESTED if fact not in never)
+    facts = tuple(fact for fact in (*theme.facts, *PLAIN) if fact not in never)
     ground = Ground(facts=facts, places=(), opens=False)
     kinds = (tree.Forbid, tree.Forbid, tree.Require, tree.Duty)
     document = tree.Document(
@@ -399,7 +354,7 @@ def open_policies(draw: st.DrawFn) -> File:
         effect=tree.Permit(tree.Conducts((), all_but=True)),
         when=draw(
             st.one_of(
-                st.just(tree.Not(tree.Test(word("image.hate-symbol"), tree.Operator.FLAG))),
+                st.just(tree.Not(tree.Test(word(PLAIN[-1]), tree.Operator.FLAG))),
                 fact_tests(DEPICTION, opens=True),
             )
         ),
@@ -427,6 +382,9 @@ def rule_folders(draw: st.DrawFn, theme: Theme) -> tuple[File, ...]:
 
 # -- requests -------------------------------------------------------------------------------------
 
+NEEDED = (*PLAIN, *sorted({name for met_by in WORDS.met_by.values() for name in met_by}))
+"""The facts that meet a requirement, and those that every theme has."""
+
 
 @cache
 def sayings(name: str) -> st.SearchStrategy[frozenset[str] | None]:
@@ -446,23 +404,22 @@ def stated_facts(names: tuple[str, ...]) -> st.SearchStrategy[Sets]:
 
 
 @st.composite
-def intervals(draw: st.DrawFn) -> tuple[date, date]:
+def intervals(draw: st.DrawFn, years: int) -> tuple[date, date]:
     """A day, or an interval of days, at or around a day on which something changes."""
     first = draw(_one_of(DAYS)) + timedelta(days=draw(one_of(-1, 0, 1)))
-    return first, first + timedelta(days=draw(one_of(0, 0, 1, 2, 400)))
+    return first, first + timedelta(days=draw(one_of(0, 0, 1, 2, 365 * years)))
 
 
 @st.composite
-def questions(
-    draw: st.DrawFn, theme: Theme, names: tuple[str, ...] = tuple(sorted(set(TESTED)))
-) -> Question:
+def questions(draw: st.DrawFn, theme: Theme, also: tuple[str, ...] = NEEDED) -> Question:
     """A request: about several people, about nobody, or without a list of people."""
     conduct = draw(_one_of(theme.conducts))
     how_many = draw(one_of(None, None, None, 0, 1, 2, 3))
+    names = tuple(sorted({*theme.facts, *also}))
     alike = tuple(name for name in names if not name.startswith(OF_THE_PERSON))
     personal = tuple(name for name in names if name.startswith(OF_THE_PERSON))
     facts = dict(draw(stated_facts(alike)))
-    if draw(one_of(True, True, True, False)):
+    if not draw(one_in(4)):
         for name, values in WORDS.conduct_facts.get(conduct, {}).items():
             facts[name] = facts.get(name, values) | values
     people = None
@@ -472,10 +429,10 @@ def questions(
         people = tuple([draw(stated_facts(personal)) for _ in range(how_many)])
     places = {}
     for factor in FACTORS:
-        if draw(one_of(True, True, False)):
+        if not draw(one_in(3)):
             places[factor] = draw(some((*theme.places, *theme.places, *theme.located), 1, 2))
-    first, last = draw(intervals())
-    able = draw(st.one_of(st.none(), st.none(), some(DUTIES, 0, len(DUTIES))))
+    first, last = draw(intervals(theme.years))
+    able = draw(one_of(None, None, None, BINDING, DUTIES[1:], DUTIES[:1], ()))
     return Question(
         conduct=conduct,
         facts=facts,

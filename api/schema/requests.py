@@ -112,12 +112,10 @@ def _decision_request() -> Schema:
 def _authzen(vocabulary: Vocabulary) -> dict[str, Schema]:
     facts = _facts(vocabulary)
     here: dict[str, Schema] = {
-        "ip_address": text("The viewer's network address; see `Place`."),
-        "jurisdictions": list_of(
-            {"type": "string"},
-            "The codes of places where the viewer may be.",
-            minItems=1,
-            maxItems=MOST_CODES,
+        "ip_address": or_null({"type": "string"}, "The viewer's network address; see `Place`."),
+        "jurisdictions": or_null(
+            {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": MOST_CODES},
+            "The codes of places where the viewer may be; see `Place`.",
         ),
     }
     subject = _properties("Facts of the account; and where the viewer is.", {**facts, **here})

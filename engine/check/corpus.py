@@ -125,7 +125,7 @@ def _same_name(corpus: Corpus) -> Iterator[Diagnostic]:
                 remark = Remark(
                     span=name.span,
                     message=f"`{name.text}` stands in `{seen[name.text]}` too",
-                    help="every id stands in one file",
+                    help="a name stands for one thing: rename one of the two",
                 )
                 yield diagnostic(subject, "BL230", Severity.ERROR, remark)
             seen.setdefault(name.text, file.path)

@@ -63,8 +63,11 @@ class Subject:
 
 
 def with_article(heading: tree.Heading) -> str:
-    """`a provision`, `an order`."""
-    return f"an {heading}" if heading is tree.Heading.ORDER else f"a {heading}"
+    """`a provision`, `an order`, `the floor`."""
+    return _ARTICLES.get(heading, f"a {heading}")
+
+
+_ARTICLES = {tree.Heading.ORDER: "an order", tree.Heading.FLOOR: "the floor"}
 
 
 def leaves(condition: tree.Condition) -> Iterator[tree.Test | tree.PlaceTest | tree.Bare]:
@@ -77,6 +80,13 @@ def leaves(condition: tree.Condition) -> Iterator[tree.Test | tree.PlaceTest | t
                 yield from leaves(part)
         case _:
             yield condition
+
+
+def span_of(leaf: tree.Test | tree.PlaceTest | tree.Bare) -> Span:
+    """The place of a test: its fact, its factor or its word."""
+    match leaf:
+        case tree.Test(word) | tree.PlaceTest(word, _) | tree.Bare(word):
+            return word.span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

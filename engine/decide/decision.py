@@ -1,63 +1,19 @@
 """A verdict comes in; an answer that people and programs read goes out, written only when asked."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from engine.compile import Engaged, PolicySet
-from engine.compile.model import CompiledRule, Origin
+from engine.compile import PolicySet
 from engine.decide.facts import Stated
-from engine.decide.kernel import Outcome, Request, Standing, Verdict
+from engine.decide.kernel import Case, Outcome, Request, Verdict
 from engine.decide.needs import Needs, needs_of
 from engine.decide.read import Codes, Given
-from engine.language.tree import Enacted
+from engine.decide.reasons import Reason, reasons_of
+from engine.decide.tasks import StandingDuty, Unmet, duties_of, unmet_of
 
 MOST_REASONS = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
-    """One rule that stands against the request, with its citation.
-
-    `via` is the entailed conduct by which it was reached, None for the one asked about; `reading`
-    says whether the reading of the law is settled or contested; `people` whom it is about, by their
-    number in the request.
-    """
-
-    rule: str
-    provision: str
-    title: str
-    citation: str
-    source: str
-    kind: str
-    factor: str | None
-    places: tuple[str, ...]
-    via: str | None
-    reading: str
-    text: str
-    people: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StandingDuty:
-    """A duty that comes with the answer; the deadline counts from the answer, None: at once."""
-
-    duty: str
-    rule: str
-    provision: str
-    deadline_hours: int | None
-    binding: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unmet:
-    """A requirement that is not met, and the facts that would meet it."""
-
-    requirement: str
-    met_by: Mapping[str, tuple[str, ...]]
-    rule: str
-    provision: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +71,10 @@ class Decision:
         self._told = told
 
     @property
+    def _case(self) -> Case:
+        return Case(self.policy_set, self.request, self.verdict)
+
+    @property
     def outcome(self) -> Outcome:
         """Permit, permit with duties, required first, or deny."""
         return self.verdict.outcome
@@ -138,7 +98,7 @@ class Decision:
     @cached_property
     def all_reasons(self) -> tuple[Reason, ...]:
         """Every rule that stands, the floor first, each once."""
-        return tuple(_reasons(self))
+        return tuple(reasons_of(self._case))
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -153,26 +113,12 @@ class Decision:
     @cached_property
     def duties(self) -> tuple[StandingDuty, ...]:
         """The duties that stand, also on a denial."""
-        return tuple(_duties(self))
+        return tuple(duties_of(self._case))
 
     @cached_property
     def unmet(self) -> tuple[Unmet, ...]:
         """The requirements to be met first, each once."""
-        facts = self.policy_set.vocabulary.facts
-        found: dict[str, Unmet] = {}
-        for standing in self.verdict.unmet():
-            word, rule = standing.engaged.word, standing.engaged.rule
-            met_by = self.policy_set.vocabulary.requirements[word].met_by
-            found.setdefault(
-                word,
-                Unmet(
-                    requirement=word,
-                    met_by={name: facts[name].words(mask) for name, mask in met_by.items()},
-                    rule=rule.name,
-                    provision=rule.provision,
-                ),
-            )
-        return tuple(found.values())
+        return unmet_of(self._case)
 
     @cached_property
     def _needs(self) -> Needs:
@@ -199,160 +145,3 @@ class Decision:
             )
             for factor, mask in self.request.places._asdict().items()
         }
-
-
-# -- reasons --------------------------------------------------------------------------------------
-
-
-def _reasons(decision: Decision) -> Iterator[Reason]:
-    verdict = decision.verdict
-    several = len(decision.request.people) > 1
-    grouped: dict[int, list[Standing]] = {}
-    for standing in (*verdict.forbids(), *verdict.incapable):
-        grouped.setdefault(standing.engaged.rule.number, []).append(standing)
-    for number in sorted(grouped):
-        group = grouped[number]
-        # A conduct that was asked about says more than one that it entails.
-        first = min(group, key=lambda s: s.engaged.via is not None)
-        people = tuple(sorted({s.person for s in group})) if several else ()
-        yield _reason(decision, first.engaged, people)
-    if unpermitted := tuple(verdict.unpermitted()):
-        people = tuple(sorted({person for _, person in unpermitted})) if several else ()
-        yield _nothing_permits(decision, unpermitted[0][0], people)
-    seen: set[str] = set()
-    for standing in verdict.unmet():
-        if standing.engaged.word not in seen:
-            seen.add(standing.engaged.word)
-            yield _reason(decision, standing.engaged, ())
-
-
-def _reason(decision: Decision, engaged: Engaged, people: tuple[int, ...]) -> Reason:
-    rule = engaged.rule
-    document = rule.document
-    atlas = decision.policy_set.atlas
-    reached = () if engaged.factor is None else _places(decision, engaged)
-    return Reason(
-        rule=rule.name,
-        provision=rule.provision,
-        title=document.title.text,
-        citation=citation_of(rule),
-        source=document.sources[0].text if document.sources else "",
-        kind=kind_of(rule),
-        factor=engaged.factor,
-        places=reached,
-        via=engaged.via,
-        reading="contested" if rule.source.contested or is_doubtful(rule) else "settled",
-        text=_text(decision, engaged, [atlas.names().get(p, p) for p in reached]),
-        people=people,
-    )
-
-
-def _places(decision: Decision, engaged: Engaged) -> tuple[str, ...]:
-    """The candidates that the law reaches; its extent where that says the same more briefly."""
-    listed = decision.policy_set.atlas.describe(engaged.reached)
-    extent = engaged.rule.extent or ()
-    return extent if len(extent) < len(listed) else listed
-
-
-def _text(decision: Decision, engaged: Engaged, places: list[str]) -> str:
-    rule = engaged.rule
-    conduct = engaged.via or decision.request.conduct
-    where = f" in {', '.join(places)}" if places else ""
-    through = f" (entailed by `{decision.request.conduct}`)" if engaged.via else ""
-    document = rule.document
-    if engaged.word and rule.effect == "require":
-        means = decision.policy_set.vocabulary.requirements[engaged.word].means
-        return f"needs {means} before `{conduct}`{through}: {document.title.text}"
-    if engaged.word:
-        return (
-            f"the caller cannot carry out the duty `{engaged.word}`{where}: {document.title.text}"
-        )
-    penalty = f"; {rule.source.penalty.text}" if rule.source.penalty else ""
-    doubt = f"; the reading is contested: {rule.source.reading.text}" if rule.source.reading else ""
-    if is_doubtful(rule):
-        doubt += "; when it commenced is not known, so it is read as standing from its enactment"
-    return f"`{conduct}` is forbidden{where}{through}: {document.title.text}{penalty}{doubt}"
-
-
-def _nothing_permits(decision: Decision, unpermitted: str, people: tuple[int, ...]) -> Reason:
-    """The default: what nothing permits is denied, under a name of its own."""
-    conduct = decision.request.conduct
-    return Reason(
-        rule="nothing-permits-it",
-        provision="default",
-        title="Nothing permits it",
-        citation="",
-        source="",
-        kind="default",
-        factor=None,
-        places=(),
-        via=None if unpermitted == conduct else unpermitted,
-        reading="settled",
-        text=f"no policy permits `{unpermitted}` with what is known",
-        people=people,
-    )
-
-
-def citation_of(rule: CompiledRule) -> str:
-    """The provision as a lawyer cites it; the id where there is no text to cite."""
-    document = rule.document
-    return document.cites.text if document.cites else rule.provision
-
-
-def is_doubtful(rule: CompiledRule) -> bool:
-    """Whether the law is enacted and its commencement is not known."""
-    return any(isinstance(status, Enacted) for status in rule.document.status)
-
-
-def kind_of(rule: CompiledRule) -> str:
-    """The kind of law, or `floor`, or `policy`."""
-    document = rule.document
-    return document.kind.text if document.kind else document.heading.value
-
-
-# -- duties ---------------------------------------------------------------------------------------
-
-
-def _duties(decision: Decision) -> Iterator[StandingDuty]:
-    known = decision.policy_set.vocabulary.duties
-    seen: set[tuple[int, str]] = set()
-    if decision.request.conduct == "host":
-        yield from _removal(decision)
-    for standing in decision.verdict.duties():
-        engaged = standing.engaged
-        key = (engaged.rule.number, engaged.word)
-        if key not in seen:
-            seen.add(key)
-            yield StandingDuty(
-                duty=engaged.word,
-                rule=engaged.rule.name,
-                provision=engaged.rule.provision,
-                deadline_hours=engaged.rule.hours,
-                binding=known[engaged.word].duty_class == "binding",
-            )
-
-
-def _removal(decision: Decision) -> Iterator[StandingDuty]:
-    """What the floor, a law or an order forbids to host is removed at once.
-
-    The shortest deadline of a duty to remove that stands is the outer limit.
-    """
-    forbidding = [
-        s.engaged.rule
-        for s in decision.verdict.forbids()
-        if s.engaged.rule.origin is not Origin.POLICY
-    ]
-    if forbidding:
-        first = min(forbidding, key=lambda rule: rule.number)
-        hours = [
-            s.engaged.rule.hours
-            for s in decision.verdict.duties()
-            if s.engaged.word == "remove" and s.engaged.rule.hours is not None
-        ]
-        yield StandingDuty(
-            duty="remove",
-            rule=first.name,
-            provision=first.provision,
-            deadline_hours=min(hours, default=None),
-            binding=True,
-        )

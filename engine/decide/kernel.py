@@ -92,6 +92,14 @@ class Verdict(NamedTuple):
         return ((c, person) for person, p in enumerate(self.people) for c in p.unpermitted)
 
 
+class Case(NamedTuple):
+    """A request, what it was decided by, and the verdict."""
+
+    policy: PolicySet
+    request: Request
+    verdict: Verdict
+
+
 def decide(policy: PolicySet, request: Request) -> Verdict:
     """Decide a request."""
     cell = cell_of(policy, request)

@@ -11,12 +11,19 @@ def did_you_mean(word: str, accepted: Iterable[str], otherwise: str | None = Non
     """Say which accepted word was probably meant; else `otherwise`, or the list of all of them."""
     # The order of a set is luck, that of a scale is its meaning.
     words = sorted(accepted) if isinstance(accepted, AbstractSet) else list(accepted)
+    near = nearest(word, words)
+    if near is not None:
+        return f"did you mean `{near}`?"
+    return one_of(words) if otherwise is None else otherwise
+
+
+def nearest(word: str, accepted: Iterable[str]) -> str | None:
+    """The accepted word that looks like this one, or ends with it after a dot."""
+    words = list(accepted)
     near = get_close_matches(word, words, n=1, cutoff=0.6) or [
         w for w in words if w.rpartition(".")[2] == word
     ]
-    if near:
-        return f"did you mean `{near[0]}`?"
-    return one_of(words) if otherwise is None else otherwise
+    return near[0] if near else None
 
 
 def one_of(accepted: Iterable[str]) -> str:

@@ -7,8 +7,8 @@ from engine.check.masks import passing
 from engine.compile import Engaged
 from engine.compile.model import CompiledRule
 from engine.decide import Decision, Outcome
-from engine.decide.decision import citation_of
 from engine.decide.kernel import Standing, cell_of
+from engine.decide.reasons import citation_of
 from engine.language import condition_text, tree
 
 CERTAIN, POSSIBLE, IMPOSSIBLE = "✓", "?", "✗"

@@ -159,7 +159,7 @@ def _misfit(slip: _Slip) -> tuple[str, str, Span]:
 
 def _help(slip: _Slip) -> str:
     """How to mend it, from the most telling sign to the plain list of what would fit."""
-    if slip.accepts in ({"URL"}, {"CODE", "WORD"}):
+    if slip.accepts in ({"URL"}, {"CODE", "WORD"}) and slip.kind in _INSIDE:
         return _expected(slip.accepts)
     return _quoted_or_dated(slip) or _misspelt(slip) or _misplaced(slip) or _expected(slip.accepts)
 
@@ -179,6 +179,8 @@ def _quoted_or_dated(slip: _Slip) -> str:
 
 def _misspelt(slip: _Slip) -> str:
     word, tidy = slip.word, _tidied(slip.word)
+    if slip.kind not in {*_INSIDE, *_MARKS, "NOTE"} and "WORD" in slip.accepts and _same_line(slip):
+        return f"`{word}` is a keyword; choose another word"
     if tidy in slip.keywords and tidy != word:
         return f"keywords are in lower case: `{tidy}`"
     near = get_close_matches(word, slip.keywords - {word}, n=1, cutoff=0.75)

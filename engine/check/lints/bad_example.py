@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from engine.check.subject import Remark, Subject
+from engine.check.subject import Remark, Subject, leaves, span_of
 from engine.diagnostics import did_you_mean
 from engine.language import tree
 
@@ -44,7 +44,7 @@ def _given(subject: Subject, example: tree.Example) -> Iterator[Remark]:
             isinstance(part, tree.Not) and isinstance(simple, tree.PlaceTest)
         ):
             yield Remark(
-                span=example.span,
+                span=span_of(next(leaves(part))),
                 message="an example states facts one by one, joined by `and`",
                 help="use `is any of` where a fact may have several values",
             )
@@ -72,5 +72,7 @@ def _expects(subject: Subject, example: tree.Example) -> Iterator[Remark]:
                 yield Remark(
                     span=word.span,
                     message=_LACKING[expect.kind].format(word.text),
-                    help=did_you_mean(word.text, known) if known else "",
+                    help=did_you_mean(word.text, known)
+                    if known
+                    else "write the rule, or expect what the file does",
                 )

@@ -1,9 +1,9 @@
 """BL201: a condition tests a fact that the vocabulary does not have."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from engine.check.subject import Remark, Subject, leaves
-from engine.diagnostics import did_you_mean, one_of
+from engine.diagnostics import did_you_mean, nearest, one_of
 from engine.language import tree
 
 
@@ -29,15 +29,16 @@ def check(subject: Subject) -> Iterator[Remark]:
             yield Remark(
                 span=fact.span,
                 message=f"there is no fact `{fact.text}`",
-                help=did_you_mean(fact.text, facts, _of_group(fact.text, facts)),
+                help=_meant(fact.text, tuple(facts)),
             )
 
 
-def _of_group(word: str, facts: Iterable[str]) -> str:
-    """The facts about the same thing, or the things that facts are about."""
-    group = word.partition(".")[0]
-    near = [fact for fact in facts if fact.startswith(f"{group}.")]
-    if near:
-        return one_of(near)
-    groups = dict.fromkeys(fact.partition(".")[0] for fact in facts)
-    return f"facts are about {', '.join(f'`{name}`' for name in groups)}"
+def _meant(word: str, facts: tuple[str, ...]) -> str:
+    """Look among the facts about the same thing, else among all of them."""
+    group, _, name = word.partition(".")
+    siblings = {fact.partition(".")[2]: fact for fact in facts if fact.startswith(f"{group}.")}
+    if siblings:
+        near = nearest(name, siblings)
+        return one_of(siblings.values()) if near is None else f"did you mean `{siblings[near]}`?"
+    groups = ", ".join(f"`{g}`" for g in dict.fromkeys(fact.partition(".")[0] for fact in facts))
+    return did_you_mean(word, facts, f"facts are about {groups}")

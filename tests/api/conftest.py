@@ -1,0 +1,66 @@
+"""Two services to ask: one with a few rules made for these tests, one with those that we ship."""
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+import pytest
+from jsonschema import Draft202012Validator
+from starlette.testclient import TestClient
+
+import brightline
+from api.app import make_app
+from engine.resolve import Resolver
+
+RULES = Path(__file__).parent / "rules"
+
+Validate: TypeAlias = Callable[[str, object], None]
+
+
+@pytest.fixture(scope="session")
+def engine() -> brightline.Engine:
+    """The engine with the rules made for these tests."""
+    return brightline.load(RULES)
+
+
+@pytest.fixture(scope="session")
+def resolver() -> Iterator[Resolver]:
+    """A resolver as it is out of the box."""
+    resolver = Resolver()
+    yield resolver
+    resolver.close()
+
+
+@pytest.fixture(scope="session")
+def client(engine: brightline.Engine, resolver: Resolver) -> TestClient:
+    """A service with the rules made for these tests."""
+    return TestClient(make_app(engine, resolver))
+
+
+@pytest.fixture(scope="session")
+def shipped(resolver: Resolver) -> TestClient:
+    """A service with the rules that we ship."""
+    return TestClient(make_app(brightline.load(), resolver))
+
+
+@pytest.fixture(scope="session")
+def document(client: TestClient) -> Mapping[str, dict[str, dict[str, object]]]:
+    """The OpenAPI document of the service."""
+    found: Mapping[str, dict[str, dict[str, object]]] = client.get("/openapi.json").json()
+    return found
+
+
+@pytest.fixture(scope="session")
+def validate(document: Mapping[str, dict[str, dict[str, object]]]) -> Validate:
+    """Check a value against one of the document's schemas; raises where it does not fit."""
+    validators: dict[str, Draft202012Validator] = {}
+
+    def check(name: str, value: object) -> None:
+        if name not in validators:
+            reference = {"$ref": f"#/components/schemas/{name}"}
+            schema = {**reference, "components": document["components"]}
+            Draft202012Validator.check_schema(schema)
+            validators[name] = Draft202012Validator(schema)
+        validators[name].validate(value)
+
+    return check
