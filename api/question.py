@@ -82,7 +82,7 @@ def read_places(value: Json, where: str, factors: Iterable[str]) -> dict[str, Pl
     found: dict[str, Place] = {}
     for factor, place in read_facts(value, where).items():
         if factor not in known:
-            message = f"there is no connecting factor `{shown(factor)}`; {_meant(factor, known)}"
+            message = f"there is no connecting factor `{shown(factor)}`; {did_you_mean(factor, known)}"
             raise BadRequestError(f"{where}.{shown(factor)}", message, known)
         if place is not None:
             found[factor] = _place(place, f"{where}.{factor}")
@@ -133,7 +133,7 @@ def unknown_member(name: str, where: str, known: Sequence[str]) -> BadRequestErr
     """The error for a member that has no meaning."""
     place = f"{where}.{shown(name)}" if where else shown(name)
     inside = f" in `{where}`" if where else ""
-    message = f"there is no member `{shown(name)}`{inside}; {_meant(name, known)}"
+    message = f"there is no member `{shown(name)}`{inside}; {did_you_mean(name, known)}"
     return BadRequestError(place, message, known)
 
 
@@ -155,10 +155,6 @@ def _list(value: Json, where: str, of: str) -> list[Json]:
     if isinstance(value, list):
         return value
     raise BadRequestError(where, f"{_is(where, value)}; expected a list of {of}")
-
-
-def _meant(word: str, known: Sequence[str]) -> str:
-    return did_you_mean(word, known)
 
 
 def _is(where: str, value: Json) -> str:

@@ -38,12 +38,15 @@ T = TypeVar("T")
 File = tuple[str, tree.Document]
 """A document with its path in the rules folder."""
 
-ATLAS: Atlas = load_atlas(Path(__file__).parents[1] / "jurisdictions")
+ROOT = Path(__file__).parents[1]
+RULES = ROOT / "rules"
+ATLAS: Atlas = load_atlas(ROOT / "jurisdictions")
 VOCABULARY: Vocabulary = load_vocabulary()
 
 DEPICTION = "image.depicts"
 CONSENT = "person.consent"
 SCALES = (DEPICTION, CONSENT, "service.safeguards")
+FACTS = tuple(WORDS.values)
 DUTIES = tuple(VOCABULARY.duties)
 BINDING = tuple(duty for duty in DUTIES if duty in WORDS.binding)
 PLAIN = ("image.degrading", "image.hate-symbol")

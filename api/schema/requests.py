@@ -7,6 +7,7 @@ from api.question import MOST_CODES
 from api.schema.json_schema import Schema, closed, list_of, or_null, ref, text, words
 from engine.decide.read import MOST_PEOPLE
 from engine.vocabulary import Fact, FactType, Vocabulary
+from engine.vocabulary.model import PER_PERSON
 
 _LEFT_OUT = "Left out or null: not known."
 _OPEN = "Members without a meaning are ignored."
@@ -63,13 +64,15 @@ def _parts(vocabulary: Vocabulary) -> dict[str, Schema]:
         maxItems=MOST_CODES,
     )
     duties = {name: duty.means for name, duty in vocabulary.duties.items()}
+    own = " or ".join(f"`{beginning}`" for beginning in PER_PERSON)
     return {
         "Conduct": words(conducts, "What is to be done."),
         "Facts": _object("What is known.", _facts(vocabulary)),
         "People": list_of(
             ref("Facts"),
-            "The facts of each person shown, on top of `facts`; the strictest answer wins. An "
-            "empty list is a picture of nobody.",
+            "The facts of each person shown, on top of `facts`; the strictest answer wins. "
+            f"Facts that begin with {own} then stand here alone. An empty list is a picture of "
+            "nobody.",
             maxItems=MOST_PEOPLE,
         ),
         "Place": {

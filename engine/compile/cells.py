@@ -9,7 +9,7 @@ if any candidate place on any of the days engages it, a permission only if all d
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, assert_never
+from typing import NamedTuple, TypeAlias, TypeVar, assert_never
 
 from engine.compile.code import Possible, function_of
 from engine.compile.formula import (
@@ -90,7 +90,9 @@ class Permission:
 Group = tuple[Engaged, ...]
 """Engaged rules with one and the same formula."""
 
-Tested = tuple[tuple[Possible, Group], ...]
+Stands = TypeVar("Stands")
+Tested: TypeAlias = tuple[tuple[Possible, Stands], ...]
+"""What may stand, each with the formula under which it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +102,10 @@ class Cell:
     `lacking` tells for each conduct of the closure whether every permission for it may fail.
     """
 
-    forbids: Tested
-    lacking: tuple[tuple[Possible, str], ...]
-    requires: Tested
-    duties: Tested
+    forbids: Tested[Group]
+    lacking: Tested[str]
+    requires: Tested[Group]
+    duties: Tested[Group]
     permissions: tuple[Permission, ...]
 
 
@@ -132,6 +134,7 @@ class Cells:
         self._cells: dict[CellKey, Cell] = {}
         self._held = 0
         self._extents: dict[tuple[tuple[str, ...], str, str, int], int] = {}
+        self._insides: dict[tuple[tuple[str, ...], int], int] = {}
         self._functions: dict[Formula, Possible] = {}
         self._by_conduct = {
             conduct: tuple(r for r in rules if conduct in r.conducts)
@@ -172,6 +175,9 @@ class Cells:
             for rule in self._by_conduct[entailed.conduct]:
                 if rule.effect is EffectKind.PERMIT:
                     permits.append((rule, self._certain(rule, entailed.conduct, key)))
+                    continue
+                if rule.effect is EffectKind.DUTY and via is not None:
+                    # Prohibitions, requirements and lack of permission are entailed, duties not.
                     continue
                 found = self._engage(rule, via, entailed, key)
                 if found is None or (rule.number, found.formula) in seen:
@@ -267,15 +273,22 @@ class Cells:
                 assert_never(formula)
 
     def _place(self, leaf: PlaceLeaf, places: Places, segment: int) -> int:
-        day = self._segments[segment]
+        inside = self._insides.get((leaf.places, segment))
+        if inside is None:
+            inside = self._inside(leaf.places, self._segments[segment])
+            self._insides[leaf.places, segment] = inside
+        candidates: int = getattr(places, leaf.factor)
+        return candidates & ~inside if leaf.negated else candidates & inside
+
+    def _inside(self, places: tuple[str, ...], day: date) -> int:
+        """What a place test stands for on a day: wherever the law of these places reaches."""
         inside = 0
-        for place in leaf.places:
+        for place in places:
             is_group = place.startswith("@")
             inside |= (
                 self._atlas.group(place[1:], day) if is_group else self._atlas.extent(place, day)
             )
-        candidates: int = getattr(places, leaf.factor)
-        return candidates & ~inside if leaf.negated else candidates & inside
+        return inside
 
     def _in_force(self, rule: CompiledRule, segment: int) -> bool:
         day = self._segments[segment]
@@ -301,7 +314,7 @@ class Cells:
 
     # -- functions --------------------------------------------------------------------------------
 
-    def _tested(self, engaged: list[Engaged]) -> Tested:
+    def _tested(self, engaged: list[Engaged]) -> Tested[Group]:
         grouped: dict[Formula, list[Engaged]] = {}
         for one in engaged:
             grouped.setdefault(one.formula, []).append(one)

@@ -97,13 +97,12 @@ def _request(policy: PolicySet, document: tree.Document, example: tree.Example) 
         if isinstance(test, tree.PlaceTest):
             given[test.factor.text] = given.get(test.factor.text, 0) | _places(policy, test, day)
     facts = Facts(policy.vocabulary)
-    vector = facts.vector(first.word.text, _stated(policy.vocabulary, facts.left_out, tests))
+    vector = facts.vector(first.word.text, _stated(policy.vocabulary, facts.nothing, tests))
     return Request(first.word.text, (vector,), _located(policy, given), day, day)
 
 
-def _stated(vocabulary: Vocabulary, left_out: Stated, tests: list[tree.Condition]) -> Stated:
-    stated = list(left_out)
-    said: set[str] = set()
+def _stated(vocabulary: Vocabulary, nothing: Stated, tests: list[tree.Condition]) -> Stated:
+    stated = list(nothing)
     for condition in tests:
         negated = isinstance(condition, tree.Not)
         test = condition.part if isinstance(condition, tree.Not) else condition
@@ -112,9 +111,9 @@ def _stated(vocabulary: Vocabulary, left_out: Stated, tests: list[tree.Condition
             mask = passing(test, fact)
             assert mask is not None, "the checker lets only fitting tests through"
             mask = fact.full & ~mask if negated else mask
-            before = stated[fact.index] if fact.name in said else fact.full
-            said.add(fact.name)
+            before = stated[fact.index] if stated[-1] >> fact.index & 1 else fact.full
             stated[fact.index] = before & mask
+            stated[-1] |= 1 << fact.index
             if not before & mask:
                 raise ContradictionError(fact.name, "two tests of the example exclude each other")
     return stated

@@ -15,7 +15,11 @@ Vector = tuple[int, ...]
 """The set of possible values of each fact, by slot."""
 
 Stated = Sequence[int]
-"""What a request states about each fact; where it states nothing, what leaving it out means."""
+"""What a request states about each fact; where it states nothing, what leaving it out means.
+
+A last entry tells which slots were stated, as bits: to say that a fact may have any of its values
+is to say something.
+"""
 
 Pair = tuple[int, int]
 """A slot and a set of its values."""
@@ -51,7 +55,7 @@ class Facts:
             ((slot, mask),) = pairs(masks)
             return slot, mask
 
-        self.left_out: Stated = tuple(f.left_out for f in facts.values())
+        self.nothing: Stated = (*(f.left_out for f in facts.values()), 0)
         self._names = tuple(facts)
         self._conducts = {
             name: _Conduct(
@@ -77,12 +81,13 @@ class Facts:
     def vector(self, conduct: str, stated: Stated) -> Vector:
         """Complete what is stated. Raises ContradictionError where nothing is left for a fact."""
         known = list(stated)
+        said = known.pop()
         here = self._conducts[conduct]
         for slot, mask in here.narrows:
             if known[slot] & ~mask:
                 known[slot] = self._narrowed(known, slot, mask, f"`{conduct}` says otherwise")
         if here.unless_stated:
-            known = self._assumed(known, here)
+            known = self._assumed(known, here, said)
         self._imply(known)
         for slot, mask, reads in self._moot:
             state = known[slot]
@@ -93,13 +98,13 @@ class Facts:
         known.append(self._own_consent(known, own=here.own))
         return tuple(known)
 
-    def _assumed(self, known: list[int], here: _Conduct) -> list[int]:
+    def _assumed(self, known: list[int], here: _Conduct, said: int) -> list[int]:
         """What is read unless stated, as long as it goes with what is stated."""
         assumed = list(known)
         for (slot, mask), reads in here.unless_stated:
             if not known[slot] & ~mask:
                 for other, reading in reads:
-                    if known[other] == self.left_out[other]:
+                    if not said >> other & 1:
                         assumed[other] = reading
         try:
             self._imply(list(assumed))

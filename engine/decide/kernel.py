@@ -12,12 +12,14 @@ network: the same policy set and request give the same verdict for ever.
 from collections.abc import Iterator
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from engine.compile import Cell, CellKey, Engaged, Places, PolicySet
 from engine.compile.cells import Group, Tested
 from engine.decide.facts import Vector
 from engine.vocabulary.model import DutyClass
+
+Stands = TypeVar("Stands")
 
 
 class Outcome(StrEnum):
@@ -29,6 +31,8 @@ class Outcome(StrEnum):
     DENY = "deny"
 
 
+# Looking a member up in an enum takes as long as a test of a formula.
+_PERMIT, _PERMIT_WITH_DUTIES, _REQUIRED_FIRST, _DENY = Outcome
 _STRICTNESS = {outcome: index for index, outcome in enumerate(Outcome)}
 
 
@@ -107,44 +111,44 @@ def decide(policy: PolicySet, request: Request) -> Verdict:
     outcome = people[0].outcome
     if len(people) > 1:
         outcome = max((p.outcome for p in people), key=_STRICTNESS.__getitem__)
-    verdict = Verdict(outcome, people)
     if request.capabilities is None:
-        return verdict
-    incapable = _incapable(policy, request.capabilities, verdict)
-    return Verdict(Outcome.DENY, people, incapable) if incapable else verdict
+        return Verdict(outcome, people)
+    incapable = _incapable(policy, request.capabilities, people)
+    return Verdict(_DENY if incapable else outcome, people, incapable)
 
 
 def cell_of(policy: PolicySet, request: Request) -> Cell:
     """The rules that are engaged by the conduct, the places and the days of a request."""
-    first = policy.segment(request.first)
-    last = first if request.last == request.first else policy.segment(request.last)
-    return policy.cells.cell(CellKey(request.conduct, request.places, first, last))
+    conduct, _, places, first_day, last_day, _ = request
+    first = last = policy.segment(first_day)
+    if last_day != first_day:
+        last = policy.segment(last_day)
+    return policy.cells.cell(CellKey(conduct, places, first, last))
 
 
 def _for_person(cell: Cell, vector: Vector) -> ForPerson:
     duties = standing(cell.duties, vector)
     if forbids := standing(cell.forbids, vector):
-        return ForPerson(Outcome.DENY, forbids, (), (), duties)
-    if unpermitted := tuple([conduct for lacking, conduct in cell.lacking if lacking(vector)]):
-        return ForPerson(Outcome.DENY, (), unpermitted, (), duties)
+        return ForPerson(_DENY, forbids, (), (), duties)
+    if unpermitted := standing(cell.lacking, vector):
+        return ForPerson(_DENY, (), unpermitted, (), duties)
     if unmet := standing(cell.requires, vector):
-        return ForPerson(Outcome.REQUIRED_FIRST, (), (), unmet, duties)
-    outcome = Outcome.PERMIT_WITH_DUTIES if duties else Outcome.PERMIT
-    return ForPerson(outcome, (), (), (), duties)
+        return ForPerson(_REQUIRED_FIRST, (), (), unmet, duties)
+    return ForPerson(_PERMIT_WITH_DUTIES if duties else _PERMIT, (), (), (), duties)
 
 
-def standing(tested: Tested, vector: Vector) -> tuple[Group, ...]:
-    """The groups of engaged rules whose formula is possible."""
-    return tuple([group for possible, group in tested if possible(vector)])
+def standing(tested: Tested[Stands], vector: Vector) -> tuple[Stands, ...]:
+    """What stands: everything whose formula is possible."""
+    return tuple([what for possible, what in tested if possible(vector)]) if tested else ()
 
 
 def _incapable(
-    policy: PolicySet, capabilities: frozenset[str], verdict: Verdict
+    policy: PolicySet, capabilities: frozenset[str], people: tuple[ForPerson, ...]
 ) -> tuple[Standing, ...]:
     known = policy.vocabulary.duties
     return tuple(
         duty
-        for duty in verdict.duties()
+        for duty in _flat(p.duties for p in people)
         if (word := duty.engaged.word) not in capabilities
         and known[word].duty_class is DutyClass.BINDING
     )

@@ -189,6 +189,7 @@ class _Search:
                     return
                 if after and after != before:
                     stated[index][slot] = after
+                    stated[index][-1] |= 1 << slot
                     asked.add(name)
         if len(asked) > self._most:
             self.cut = True

@@ -53,8 +53,11 @@ class Reader:
     def __init__(self, vocabulary: Vocabulary, atlas: Atlas) -> None:
         self._vocabulary = vocabulary
         self._atlas = atlas
-        self._left_out = [fact.left_out for fact in vocabulary.facts.values()]
-        self._table = {name: (fact.index, _values(fact)) for name, fact in vocabulary.facts.items()}
+        self._nothing = [*(fact.left_out for fact in vocabulary.facts.values()), 0]
+        self._table = {
+            name: (fact.index, 1 << fact.index, _values(fact))
+            for name, fact in vocabulary.facts.items()
+        }
         self._hides = tuple(
             (vocabulary.facts[name].index, mask) for name, mask in vocabulary.hides_place.items()
         )
@@ -80,19 +83,23 @@ class Reader:
         self, facts: FactMap, *, base: Sequence[int] | None = None, field: str = "facts"
     ) -> list[int]:
         """The set that is stated for each fact, on top of what is known already."""
-        stated = list(self._left_out if base is None else base)
+        stated = list(self._nothing if base is None else base)
+        said = stated.pop()
         table = self._table
         for name, value in facts.items():
             try:
-                slot, values = table[name]
+                slot, bit, values = table[name]
             except (KeyError, TypeError):
                 raise self._unknown_fact(name, field) from None
             try:
                 # With its class, since to Python the number 1 is the same key as true.
                 stated[slot] = values[value.__class__, value]
             except (KeyError, TypeError):
-                if value is not None:
-                    stated[slot] = _mask(self._vocabulary.facts[name], value, field)
+                if value is None:
+                    continue
+                stated[slot] = _mask(self._vocabulary.facts[name], value, field)
+            said |= bit
+        stated.append(said)
         return stated
 
     def people(self, facts: FactMap, people: Sequence[FactMap] | None) -> tuple[Stated, ...]:
@@ -115,9 +122,10 @@ class Reader:
 
     def _nobody(self, shared: list[int]) -> Stated:
         for name, mask in self._vocabulary.nobody.items():
-            fact = self._vocabulary.facts[name]
-            if shared[fact.index] == fact.left_out:
-                shared[fact.index] = mask
+            slot = self._vocabulary.facts[name].index
+            if not shared[-1] >> slot & 1:
+                shared[slot] = mask
+                shared[-1] |= 1 << slot
         return shared
 
     def _unknown_fact(self, name: object, field: str) -> BadRequestError:

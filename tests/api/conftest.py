@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pytest
 from jsonschema import Draft202012Validator
@@ -14,6 +14,8 @@ from engine.resolve import Resolver
 
 RULES = Path(__file__).parent / "rules"
 
+Document: TypeAlias = Mapping[str, Any]
+"""A JSON document, to be walked through by hand."""
 Validate: TypeAlias = Callable[[str, object], None]
 
 
@@ -44,14 +46,14 @@ def shipped(resolver: Resolver) -> TestClient:
 
 
 @pytest.fixture(scope="session")
-def document(client: TestClient) -> Mapping[str, dict[str, dict[str, object]]]:
+def document(client: TestClient) -> Document:
     """The OpenAPI document of the service."""
-    found: Mapping[str, dict[str, dict[str, object]]] = client.get("/openapi.json").json()
+    found: Document = client.get("/openapi.json").json()
     return found
 
 
 @pytest.fixture(scope="session")
-def validate(document: Mapping[str, dict[str, dict[str, object]]]) -> Validate:
+def validate(document: Document) -> Validate:
     """Check a value against one of the document's schemas; raises where it does not fit."""
     validators: dict[str, Draft202012Validator] = {}
 

@@ -104,8 +104,10 @@ def test_the_context_of_a_denial_says_why(client: TestClient) -> None:
             {"en-402": "This first needs a paid subscription."},
             question(
                 resource={
-                    **{"image.depicts": "suggestive", "person.real": False},
-                    **{"person.age": "adult", "source.age": "adult"},
+                    "image.depicts": "suggestive",
+                    "person.real": False,
+                    "person.age": "adult",
+                    "source.age": "adult",
                 }
             ),
         ),

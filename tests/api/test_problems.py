@@ -12,7 +12,7 @@ from api.problems import KINDS, Problem, ProblemKind
 from engine.resolve import Resolver
 from tests.api.conftest import Validate
 
-SECRET = "192.0.2.77"
+ADDRESS = "192.0.2.77"
 
 
 @pytest.fixture
@@ -20,7 +20,7 @@ def broken(engine: brightline.Engine, resolver: Resolver) -> FastAPI:
     """A service with two routes that fail."""
 
     async def fail(request: Request) -> None:
-        raise RuntimeError(f"{request.url.path} {SECRET}")
+        raise RuntimeError(f"{request.url.path} {ADDRESS}")
 
     app = make_app(engine, resolver)
     app.add_api_route("/v1/broken", fail, methods=["GET"])
@@ -44,7 +44,7 @@ def broken(engine: brightline.Engine, resolver: Resolver) -> FastAPI:
         (405, "method-not-allowed", "OPTIONS", "/healthz"),
     ],
 )
-def test_an_address_that_leads_nowhere_is_a_problem(  # noqa: PLR0913, PLR0917
+def test_an_address_that_leads_nowhere_is_a_problem(
     client: TestClient, validate: Validate, status: int, kind: str, method: str, path: str
 ) -> None:
     """The framework's own error pages never show."""
@@ -90,7 +90,7 @@ def test_a_failure_shows_nothing_of_the_inside(
     assert "r-1" == response.headers["x-request-id"]
     assert "RuntimeError" in caplog.text
     assert "test_problems.py" in caplog.text
-    assert SECRET not in caplog.text
+    assert ADDRESS not in caplog.text
 
 
 def test_a_failure_of_authzen_is_a_message(broken: FastAPI) -> None:

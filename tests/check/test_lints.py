@@ -19,9 +19,7 @@ REWRITE = os.environ.get("REWRITE_GOLDEN") == "1"
 
 
 @pytest.mark.parametrize("fixture", GOOD, ids=str)
-def test_a_good_file_gets_no_remark(
-    fixture: Fixture, vocabulary: Vocabulary, atlas: Atlas
-) -> None:
+def test_a_good_file_gets_no_remark(fixture: Fixture, vocabulary: Vocabulary, atlas: Atlas) -> None:
     """What is written as it should be passes in silence."""
     assert "" == as_text(remarks_on(fixture.files(), vocabulary, atlas))
 

@@ -70,7 +70,7 @@ def test_every_slip_is_reported_as_if_its_island_stood_alone(text: str) -> None:
 
 def test_a_slip_is_told_once() -> None:
     """A heading that cannot be read is one slip, and not also a file without a heading."""
-    parsed = parse(Source("x.law", "policy p\n  owner \"o\"\n  rule r\n    forbid create\n"))
+    parsed = parse(Source("x.law", 'policy p\n  owner "o"\n  rule r\n    forbid create\n'))
 
     assert [("BL100", "`policy p` ends too early")] == [
         (remark.code, remark.message) for remark in parsed.diagnostics

@@ -42,7 +42,9 @@ def test_a_byte_order_mark_and_foreign_line_ends_leave_no_trace() -> None:
 
 def test_a_flag_and_its_opposite_are_written_as_people_say_them() -> None:
     """`not F is V` becomes `F is not V`; a flag keeps its `not` in front."""
-    text = 'policy p "t"\nrule r forbid create when not image.origin is authentic and not person.real'
+    text = (
+        'policy p "t"\nrule r forbid create when not image.origin is authentic and not person.real'
+    )
 
     written = write(read(text))
 

@@ -23,9 +23,8 @@ def read_facts(words: Words, conduct: str, stated: Sets) -> Sets:
     for only_for, when, reads in words.unless_stated:
         if only_for == conduct and _is_certain(facts, when):
             for name, values in reads.items():
-                facts = (
-                    facts if name in stated else _unless_contradicted(words, facts, name, values)
-                )
+                if name not in stated:
+                    facts = _unless_contradicted(words, facts, name, values)
     facts = _imply(words, facts)
     for when, reads in words.does_not_matter:
         facts = _where_it_does_not_matter(facts, when, reads)

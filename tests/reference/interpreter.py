@@ -139,9 +139,8 @@ class Reference:
                             assert_never(rule.effect)
                 if not is_permitted:
                     lacking.add((conduct, person))
-        owed_words = {owed.duty for owed in duties} | ({"remove"} if must_remove else set())
         able = question.capabilities is None or (
-            owed_words & self.words.binding <= question.capabilities
+            {owed.duty for owed in duties} & self.words.binding <= question.capabilities
         )
         denied = bool(forbids or lacking or not able)
         return Answer(

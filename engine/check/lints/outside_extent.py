@@ -12,24 +12,30 @@ def check(subject: Subject) -> Iterator[Remark]:
     document = subject.file.document
     if document is None or not document.extent:
         return
+    connected = {word.text for word in document.connects}
+    tests = [
+        leaf
+        for rule in document.rules
+        for condition in (rule.when, rule.unless)
+        for leaf in (leaves(condition) if condition is not None else ())
+        if isinstance(leaf, tree.PlaceTest) and (not connected or leaf.factor.text in connected)
+    ]
+    known = all(word.text in subject.atlas.names() for word in document.extent)
+    if tests and known:
+        reach = _reach(subject, document)
+        for test in tests:
+            yield from _outside(subject, test, reach)
+
+
+def _reach(subject: Subject, document: tree.Document) -> int:
+    """Everywhere that the law reaches on some day."""
     atlas = subject.atlas
-    codes = [w.text for w in document.extent if w.text in atlas.names()]
-    if len(codes) < len(document.extent):
-        return
     kind = document.kind.text if document.kind else ""
-    days = (date(2020, 1, 1), *atlas.change_dates)
     reach = 0
-    for code in codes:
-        for day in days:
-            reach |= atlas.extent(code, day, kind=kind)
-    connected = {w.text for w in document.connects}
-    for rule in document.rules:
-        for condition in (rule.when, rule.unless):
-            for leaf in leaves(condition) if condition is not None else ():
-                if isinstance(leaf, tree.PlaceTest) and (
-                    not connected or leaf.factor.text in connected
-                ):
-                    yield from _outside(subject, leaf, reach)
+    for day in (date.min, *atlas.change_dates):
+        for word in document.extent:
+            reach |= atlas.extent(word.text, day, kind=kind)
+    return reach
 
 
 def _outside(subject: Subject, test: tree.PlaceTest, reach: int) -> Iterator[Remark]:

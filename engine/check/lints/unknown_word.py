@@ -25,7 +25,7 @@ def check(subject: Subject) -> Iterator[Remark]:
                     yield Remark(
                         span=rule.span,
                         message=f"the duty of rule `{rule.name.text}` has no period",
-                        help="leave `within` out: the duty is then due at once",
+                        help="leave `within` out where the law fixes no period",
                     )
             case _:
                 pass

@@ -1,0 +1,95 @@
+"""Any rules and any request come in; that the engine answers as the naive reading does goes out.
+
+The reference reads trees and knows nothing of masks, cells or indexes: where the two differ, one
+of them has misread the design.
+"""
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from engine.check import read_folder
+from engine.language import parse
+from engine.language.parse import decode
+from tests.reference.comparison import Both, both_ways, differences
+from tests.reference.documents import Profile
+from tests.reference.folders import File, telling_days, telling_facts, telling_places
+from tests.reference.interpreter import Question
+from tests.reference.themes import EVERYTHING, NOTICES, OWN_PICTURES, SHARING, TIMES, TOOLS
+from tests.strategies import (
+    ATLAS,
+    FACTS,
+    RULES,
+    VOCABULARY,
+    WORDS,
+    Situation,
+    questions,
+    situations,
+)
+
+
+def read(
+    files: tuple[File, ...], *, profile: Profile = Profile.FULL, identity: str | None = None
+) -> Both:
+    """The same rules, for the engine and for the reference."""
+    return both_ways(
+        files, profile=profile, identity=identity, words=WORDS, vocabulary=VOCABULARY, atlas=ATLAS
+    )
+
+
+def shipped() -> tuple[File, ...]:
+    """The documents that come with Brightline."""
+    trees = ((path, parse(decode(path, text)[0]).file) for path, text in read_folder(RULES))
+    return tuple((path, file.document) for path, file in trees if file.document is not None)
+
+
+FACTS_TOLD = read(telling_facts())
+PLACES_TOLD = read(telling_places(), profile=Profile.LAW)
+PLACE_TESTS_TOLD = read(telling_places())
+DAYS_TOLD = read(telling_days())
+SHIPPED = {profile: read(shipped(), profile=profile) for profile in Profile}
+SHIPPED_FOR_X = read(shipped(), profile=Profile.LAW, identity="X")
+
+
+def about(*themes: object) -> st.SearchStrategy[Question]:
+    """Requests of some themes, with every fact."""
+    return st.sampled_from(themes).flatmap(lambda theme: questions(theme, also=FACTS))
+
+
+@settings(max_examples=400)
+@given(situation=situations())
+def test_any_small_rule_folder_is_read_alike(situation: Situation) -> None:
+    """Random rules, checked requests: outcome, reasons, requirements and duties are the same."""
+    both = read(situation.files, profile=situation.profile, identity=situation.identity)
+    found = [differences(both, question) for question in situation.questions]
+
+    assert [() for _ in situation.questions] == found
+
+
+@settings(max_examples=600)
+@given(question=about(OWN_PICTURES, TOOLS, SHARING, EVERYTHING))
+def test_facts_are_completed_alike(question: Question) -> None:
+    """What a request leaves open, implies or contradicts is understood in the same way."""
+    assert () == differences(FACTS_TOLD, question)
+
+
+@settings(max_examples=100)
+@given(question=about(SHARING, NOTICES, OWN_PICTURES, TIMES, EVERYTHING))
+def test_laws_reach_the_same_places(question: Question) -> None:
+    """Parents, territories, subdivisions and unions bring the same laws."""
+    assert () == differences(PLACES_TOLD, question)
+    assert () == differences(PLACE_TESTS_TOLD, question)
+
+
+@settings(max_examples=200)
+@given(question=about(SHARING, TIMES, EVERYTHING))
+def test_rules_are_in_force_on_the_same_days(question: Question) -> None:
+    """Commencement, repeal, stays and the intervals of a request are read alike."""
+    assert () == differences(DAYS_TOLD, question)
+
+
+@settings(max_examples=150)
+@given(question=about(SHARING, NOTICES, OWN_PICTURES, TOOLS, TIMES, EVERYTHING))
+def test_the_rules_that_are_shipped_are_read_alike(question: Question) -> None:
+    """Every profile of the rules that come with Brightline, asked anything."""
+    for both in (*SHIPPED.values(), SHIPPED_FOR_X):
+        assert () == differences(both, question)
