@@ -82,7 +82,9 @@ def read_places(value: Json, where: str, factors: Iterable[str]) -> dict[str, Pl
     found: dict[str, Place] = {}
     for factor, place in read_facts(value, where).items():
         if factor not in known:
-            message = f"there is no connecting factor `{shown(factor)}`; {did_you_mean(factor, known)}"
+            message = (
+                f"there is no connecting factor `{shown(factor)}`; {did_you_mean(factor, known)}"
+            )
             raise BadRequestError(f"{where}.{shown(factor)}", message, known)
         if place is not None:
             found[factor] = _place(place, f"{where}.{factor}")

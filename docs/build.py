@@ -50,7 +50,8 @@ def _opening(vocabulary: Vocabulary) -> Iterator[str]:
     yield f"{len(vocabulary.conducts)} conducts and {count} facts, and no free text or number in a"
     yield "condition. How the words are put together is in [the language](language.md)."
     yield ""
-    yield "- [Conducts](#conducts) · [Facts](#facts) · [What follows from what](#what-follows-from-what)"
+    yield "- [Conducts](#conducts) · [Facts](#facts) ·"
+    yield "  [What follows from what](#what-follows-from-what)"
     yield "- [Requirements](#requirements) · [Duties](#duties) · [Advice](#advice) ·"
     yield "  [Connecting factors](#connecting-factors) · [Kinds of law](#kinds-of-law)"
 
@@ -84,16 +85,17 @@ def _includes(vocabulary: Vocabulary, conduct: Conduct) -> str:
 def _facts(vocabulary: Vocabulary) -> Iterator[str]:
     yield "## Facts"
     yield ""
-    yield "A flag is so or is not so. A choice has one of its values. A scale is a choice in order, and"
-    yield "is tested with `at least` and `at most`. A fact that is left out may have any of its values."
-    yield "Each is supplied by the service, the resolver of places, the register of depicted people or"
-    yield "the account, and has a cost, which orders the questions of an answer that is not final:"
+    yield "A flag is so or is not so. A choice has one of its values. A scale is a choice in order,"
+    yield "and is tested with `at least` and `at most`. A fact that is left out may have any of its"
+    yield "values. Each is supplied by the service, the resolver of places, the register of"
+    yield "depicted people or the account, and has a cost, which orders the questions of an answer"
+    yield "that is not final:"
     yield ""
     yield from (f"{cost}. {meaning}" for cost, meaning in _COSTS.items())
     groups = dict.fromkeys(name.partition(".")[0] for name in vocabulary.facts)
     for group in groups:
         yield ""
-        yield f"### About: {group}"
+        yield f"### {group.capitalize()}"
         yield ""
         facts = [f for f in vocabulary.facts.values() if f.name.startswith(f"{group}.")]
         yield from _table(
@@ -132,7 +134,8 @@ def _consequences(vocabulary: Vocabulary) -> Iterator[str]:
     yield "## What follows from what"
     yield ""
     yield "Facts that are left out are narrowed by those that are known; a request that contradicts"
-    yield "this is bad input."
+    yield "this is bad input. Each line is read backwards as well: what is sexualised is not"
+    yield "ordinary."
     yield ""
     for rule in vocabulary.implications:
         yield f"- Where {_all(vocabulary, rule.given)}: {_all(vocabulary, rule.then)}."
@@ -179,8 +182,8 @@ def _requirements(vocabulary: Vocabulary) -> Iterator[str]:
 def _duties(vocabulary: Vocabulary) -> Iterator[str]:
     yield "## Duties"
     yield ""
-    yield "What the service has to do. A binding duty makes the answer worth nothing where it is not"
-    yield "carried out: a service that says that it cannot is refused."
+    yield "What the service has to do. A binding duty makes the answer worth nothing where it is"
+    yield "not carried out: a service that says that it cannot is refused."
     yield ""
     yield from _table(
         ("duty", "class", "means"),

@@ -3,16 +3,20 @@
 Cases that ask for a shape are those of the specification and of its certification scenario.
 """
 
+import asyncio
+import json
 from collections.abc import Mapping
 from typing import TypeAlias
 
 import pytest
 from starlette.testclient import TestClient
+from starlette.types import Message
 
 import brightline
 from api.app import make_app
 from api.authzen import MOST_EVALUATIONS
 from engine.resolve import Resolver
+from tests.api.asgi import scope_of
 from tests.api.conftest import Validate
 
 ONE = "/access/v1/evaluation"
@@ -359,6 +363,33 @@ def test_an_item_may_bring_everything_itself(client: TestClient) -> None:
     answers = client.post(MANY, json=asked).json()["evaluations"]
 
     assert [True, False] == [answer["decision"] for answer in answers]
+
+
+def test_a_long_batch_does_not_keep_the_others_waiting(
+    engine: brightline.Engine, resolver: Resolver
+) -> None:
+    """A request that comes while a batch is worked on is answered before the batch is done."""
+    app = make_app(engine, resolver)
+    batch = json.dumps({**question(), "evaluations": [{}] * MOST_EVALUATIONS}).encode()
+    answered: list[str] = []
+
+    async def ask(method: str, path: str, body: bytes = b"") -> None:
+        async def receive() -> Message:
+            return {"type": "http.request", "body": body}
+
+        async def send(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                answered.append(f"{message['status']} {path}")
+
+        scope = scope_of(method, path)
+        await app(scope, receive, send)
+
+    async def both() -> None:
+        await asyncio.gather(ask("POST", MANY, batch), ask("GET", "/healthz"))
+
+    asyncio.run(both())
+
+    assert ["200 /healthz", f"200 {MANY}"] == answered
 
 
 @pytest.mark.parametrize("more", [{}, {"evaluations": []}, {"evaluations": [], "options": {}}])

@@ -16,6 +16,7 @@ from api.app import make_app
 from api.body import LARGEST_NUMBER, MOST_BYTES, MOST_DEPTH, Json, kind_of, parse_object
 from api.problems import ProblemError
 from engine.resolve import Resolver
+from tests.api.asgi import scope_of
 from tests.api.conftest import Validate
 
 PATH = "/v1/decisions"
@@ -191,17 +192,7 @@ def test_a_body_without_a_stated_length_is_cut_off_at_the_limit(
 ) -> None:
     """Of a stream without end nothing is read after the limit."""
     app = make_app(engine, resolver)
-    scope = {
-        "type": "http",
-        "http_version": "1.1",
-        "method": "POST",
-        "scheme": "http",
-        "path": PATH,
-        "raw_path": PATH.encode(),
-        "query_string": b"",
-        "root_path": "",
-        "headers": [(b"content-type", b"application/json")],
-    }
+    scope = scope_of("POST", PATH)
     chunk = b" " * 10_000
     received: list[int] = []
     sent: list[Message] = []
@@ -224,17 +215,7 @@ def test_a_caller_that_hangs_up_is_no_failure(
 ) -> None:
     """There is nobody to answer, and nothing for the log."""
     app = make_app(engine, resolver)
-    scope = {
-        "type": "http",
-        "http_version": "1.1",
-        "method": "POST",
-        "scheme": "http",
-        "path": PATH,
-        "raw_path": PATH.encode(),
-        "query_string": b"",
-        "root_path": "",
-        "headers": [(b"content-type", b"application/json")],
-    }
+    scope = scope_of("POST", PATH)
     sent: list[Message] = []
 
     async def receive() -> Message:

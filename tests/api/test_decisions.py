@@ -14,6 +14,7 @@ from tests.api.conftest import RULES, Validate
 from tests.resolve.databases import ANONYMOUS_RECORDS, write_database
 
 PATH = "/v1/decisions"
+FACTORS = ("viewer", "person", "provider", "publication")
 IN_FR = {"viewer": {"codes": ["FR"]}}
 IN_GB = {"viewer": {"codes": ["GB"]}}
 NUDE: FactMap = {"image.depicts": "nudity", "person.real": True}
@@ -216,7 +217,28 @@ def test_an_answer_never_repeats_an_address(client: TestClient) -> None:
     assert "81.2.69.142" not in client.post(PATH, json=question).text
 
 
-@pytest.mark.parametrize("factor", ["viewer", "person", "provider", "publication"])
+@pytest.mark.parametrize("factor", FACTORS)
+@pytest.mark.parametrize(
+    ("candidates", "place"),
+    [
+        (["FR", "GB"], {"codes": ["GB", "fr"]}),
+        (["GB"], {"address": "81.2.69.142"}),
+        (["FR"], {"codes": ["FR-75"]}),
+    ],
+)
+def test_each_factor_has_the_places_that_were_given_for_it(
+    client: TestClient, factor: str, candidates: list[str], place: object
+) -> None:
+    """Viewer, person, provider and publication are never taken for each other."""
+    question = {"conduct": "publish", "places": {"viewer": {"codes": ["JP"]}, factor: place}}
+    found = client.post(PATH, json=question).json()["places"]
+
+    assert candidates == found[factor]["candidates"]
+    others = {other for other in ("viewer", "person", "provider") if other != factor}
+    assert all(candidates != found[other]["candidates"] for other in others)
+
+
+@pytest.mark.parametrize("factor", FACTORS)
 def test_an_address_that_tells_no_place_is_anywhere(client: TestClient, factor: str) -> None:
     """A private address leaves every place possible, whichever place it was to tell."""
     question = {"conduct": "edit", "places": {factor: {"address": "192.0.2.1"}}}

@@ -85,6 +85,14 @@ def test_a_law_is_listed_with_what_it_does(client: TestClient) -> None:
     assert "the floor applies" in report["coverage"]
 
 
+def test_an_order_is_listed_beside_the_laws(client: TestClient) -> None:
+    """It binds those it addresses like a law; here it addresses everybody."""
+    (order,) = client.get("/v1/places/ID").json()["provisions"]
+
+    assert ("ID-EXAMPLE-ORDER", "regulator-order") == (order["id"], order["kind"])
+    assert ["edit"] == order["forbids"]
+
+
 def test_a_country_has_the_law_of_its_parts_too(shipped: TestClient) -> None:
     """`US` means federal law and that of every State."""
     found = {p["id"]: p["places"] for p in shipped.get("/v1/places/US").json()["provisions"]}

@@ -20,7 +20,7 @@ def test_the_policy_is_named_by_its_digest(
 
     assert engine.policy == report["policy"]
     assert ("full", brightline.__version__) == (report["profile"], report["version"])
-    assert {"floor": 6, "policy": 1, "provision": 3} == report["documents"]
+    assert {"floor": 6, "order": 1, "policy": 1, "provision": 3} == report["documents"]
     assert len(engine.policy_set.rules) == sum(report["rules"].values())
 
 

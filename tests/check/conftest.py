@@ -7,6 +7,12 @@ from engine.places import Atlas, load_atlas
 from engine.vocabulary import Vocabulary, load_vocabulary
 
 
+@pytest.fixture(autouse=True)
+def _no_store(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the trees of made-up files out of the store of this user."""
+    monkeypatch.setenv("BRIGHTLINE_CACHE", "")
+
+
 @pytest.fixture(scope="session")
 def vocabulary() -> Vocabulary:
     """Give the closed vocabulary."""

@@ -6,10 +6,12 @@ from pathlib import Path
 import pytest
 from lark import Lark
 
+from docs.build import PAGE, page
 from engine.check.lints import LINTS, names
 from engine.diagnostics import Source
 from engine.language import parse, write
 from engine.language.grammar import GRAMMAR, whole_word
+from engine.vocabulary import FactType, Vocabulary
 from tests.check.fixtures import FOLDER
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -120,3 +122,30 @@ def test_the_page_about_the_language_shows_all_of_it() -> None:
     }
 
     assert set() == set(re.findall(r"-> ([a-z_]+)", grammar)) - shown
+
+
+# -- the page about the vocabulary ----------------------------------------------------------------
+
+
+def test_the_page_about_the_vocabulary_is_up_to_date(vocabulary: Vocabulary) -> None:
+    """The page says what the vocabulary says; `.venv/bin/python -m docs.build` writes it anew."""
+    assert page(vocabulary) == PAGE.read_text(encoding="utf-8")
+
+
+def test_the_page_about_the_vocabulary_has_every_word(vocabulary: Vocabulary) -> None:
+    """No conduct, fact, value, requirement, duty, advice, factor or kind is left out."""
+    words = (
+        *vocabulary.conducts,
+        *vocabulary.facts,
+        *(v for f in vocabulary.facts.values() if f.type is not FactType.FLAG for v in f.values),
+        *vocabulary.requirements,
+        *vocabulary.duties,
+        *vocabulary.advice,
+        *vocabulary.factors,
+        *vocabulary.kinds,
+    )
+
+    text = page(vocabulary)
+
+    assert [] == [word for word in words if f"`{word}`" not in text]
+    assert [] == [c.means for c in vocabulary.conducts.values() if c.means not in text]

@@ -28,6 +28,8 @@ RUN = tuple(
         "docs/operator.md",
     )
 )
+# The pages that say which files to read or to touch.
+NAMING = tuple(ROOT / name for name in ("README.md", "CONTRIBUTING.md", "docs/contributor.md"))
 SERVICE = ROOT / "docs" / "service.md"
 OPERATOR = ROOT / "docs" / "operator.md"
 COMMANDS = get_command(app).commands  # type: ignore[attr-defined]  # a group, of vendored Click
@@ -88,6 +90,19 @@ def test_links_lead_somewhere(page: Path) -> None:
             dead.append(link)
 
     assert not dead, dead
+
+
+@pytest.mark.parametrize("page", NAMING, ids=name_of)
+def test_files_that_a_page_names_exist(page: Path) -> None:
+    """What stands in a page as the path of a file or folder is one."""
+    named = re.findall(r"`([a-z_]+/[\w./-]*)`", prose(page))
+    missing = [
+        name
+        for name in named
+        if not any((base / name).exists() for base in (ROOT, ROOT / "engine"))
+    ]
+
+    assert not missing, missing
 
 
 def test_every_page_of_docs_can_be_reached() -> None:

@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from lark import Lark, Tree
+from lark import Lark
 from lark.lexer import PatternStr
 
 from engine.diagnostics import Source
@@ -43,12 +43,8 @@ def test_the_fixtures_use_every_construct(strict: Lark) -> None:
     """Each alternative of the grammar stands in a file that is read in these tests."""
     named = set(re.findall(r"-> ([a-z_]+)", GRAMMAR.read_text(encoding="utf-8")))
 
-    used = {
-        tree.data
-        for text in (*IDENTITY.values(), *(written for written, _ in LAYOUT.values()))
-        for tree in strict.parse(text).iter_subtrees()
-        if isinstance(tree, Tree)
-    }
+    texts = (*IDENTITY.values(), *(typed for typed, _ in LAYOUT.values()))
+    used = {tree.data for text in texts for tree in strict.parse(text).iter_subtrees()}
 
     assert set() == named - used
 

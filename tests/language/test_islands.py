@@ -43,7 +43,7 @@ def test_a_spoiled_rule_leaves_the_others_readable(
     if not islands:
         return
     start, end = data.draw(st.sampled_from(islands))
-    keyword = text[start:end].split()[0]
+    keyword = text[start:end].split(maxsplit=1)[0]
 
     rules, examples = names(f"{text[:start]}  {keyword} {garbage}\n\n{text[end:]}")
 

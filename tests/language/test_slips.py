@@ -1,4 +1,4 @@
-"""Takes the table of slips; asks whether each report says, underlines and advises what it should."""
+"""Takes the table of slips; asks whether each report says and underlines what it should."""
 
 import re
 from pathlib import Path

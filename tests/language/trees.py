@@ -5,8 +5,8 @@ language knows no vocabulary. That belongs to the checker.
 """
 
 import re
-from typing import TypeVar
 from datetime import date
+from typing import TypeVar
 
 from hypothesis import strategies as st
 
@@ -35,7 +35,7 @@ codes = _matching(_CODE)
 places = codes | _matching(r"@[a-z0-9]{1,6}(-[a-z0-9]{1,4}){0,2}")
 urls = _matching(_URL)
 # Everything that can stand on one line; lone surrogates are no text that a file can hold.
-_line = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\n"), max_size=20)
+_line = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\n"), max_size=20)
 texts = _line.map(tree.Text)
 notes = st.lists(_line.map(str.strip), max_size=2).map(tuple)
 days = st.dates(min_value=date(1, 1, 1))

@@ -131,9 +131,11 @@ class Reference:
                             words = {word.text for word in requirements}
                             unmet |= {word for word in words if not self._is_met(word, read)}
                         case tree.Duty(owed, hours):
+                            # A duty comes with its own conduct: it is not entailed.
+                            words = {word.text for word in owed if via is None}
                             duties |= {
-                                Owed(duty=word.text, provision=provision, rule=name, hours=hours)
-                                for word in owed
+                                Owed(duty=word, provision=provision, rule=name, hours=hours)
+                                for word in words
                             }
                         case _:
                             assert_never(rule.effect)

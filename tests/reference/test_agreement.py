@@ -14,13 +14,21 @@ from tests.reference.comparison import Both, both_ways, differences
 from tests.reference.documents import Profile
 from tests.reference.folders import File, telling_days, telling_facts, telling_places
 from tests.reference.interpreter import Question
-from tests.reference.themes import EVERYTHING, NOTICES, OWN_PICTURES, SHARING, TIMES, TOOLS
+from tests.reference.themes import (
+    EVERYTHING,
+    NOTICES,
+    OWN_PICTURES,
+    SHARING,
+    TIMES,
+    TOOLS,
+    WORDS,
+    Theme,
+)
 from tests.strategies import (
     ATLAS,
     FACTS,
     RULES,
     VOCABULARY,
-    WORDS,
     Situation,
     questions,
     situations,
@@ -50,7 +58,7 @@ SHIPPED = {profile: read(shipped(), profile=profile) for profile in Profile}
 SHIPPED_FOR_X = read(shipped(), profile=Profile.LAW, identity="X")
 
 
-def about(*themes: object) -> st.SearchStrategy[Question]:
+def about(*themes: Theme) -> st.SearchStrategy[Question]:
     """Requests of some themes, with every fact."""
     return st.sampled_from(themes).flatmap(lambda theme: questions(theme, also=FACTS))
 
