@@ -125,20 +125,17 @@ def _places(
 ) -> Mapping[str, Place]:
     """The places of the context; the viewer's may stand with the subject instead."""
     found = read_places(context.get("places"), "context.places", vocabulary.factors)
-    said: dict[str, Place] = {"context.places.viewer": found[VIEWER]} if VIEWER in found else {}
-    for name in _VIEWER_KEYS:
-        value = subject.get(name)
-        if value is not None:
-            where = f"subject.properties.{name}"
-            said[where] = (
-                read_address(value, where) if name == IP_ADDRESS else read_codes(value, where)
-            )
-    if len(said) > 1:
-        where, other = list(said)[:2]
-        message = f"the viewer's place stands in `{where}` and in `{other}`; say it once"
-        raise BadRequestError(other, message)
-    for place in said.values():
-        found[VIEWER] = place
+    address, codes = subject.get(IP_ADDRESS), subject.get(JURISDICTIONS)
+    if address is None and codes is None:
+        return found
+    if VIEWER in found:
+        message = "the viewer's place stands in `context.places.viewer` and in `subject.properties`"
+        raise BadRequestError("context.places.viewer", f"{message}; say it once")
+    where = "subject.properties"
+    found[VIEWER] = Place(
+        address=None if address is None else read_address(address, f"{where}.{IP_ADDRESS}"),
+        codes=() if codes is None else read_codes(codes, f"{where}.{JURISDICTIONS}"),
+    )
     return found
 
 

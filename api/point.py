@@ -7,20 +7,19 @@ address is. It keeps nothing of what it was asked.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import assert_never, cast
+from typing import cast
 from uuid import uuid4
 
 from api.body import Json
-from api.question import AddressOf, CodesOf, JsonObject, Question
+from api.question import JsonObject, Question
 from brightline.engine import Engine
-from brightline.locating import Whereabouts, locate
-from engine.decide import BadRequestError, Decision, Evidence
+from brightline.locating import ANONYMISED, Whereabouts, anonymised, locate
+from engine.decide import BadRequestError, Decision, Evidence, FactValue
 from engine.decide.read import FactMap
 from engine.explain import answer_of, http_status, max_age
 from engine.resolve import AddressError, Anonymity, Resolver
 
 VIEWER = "viewer"
-ANONYMISED = "location.anonymised"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,21 +61,16 @@ class DecisionPoint:
         codes: dict[str, tuple[str, ...]] = {}
         evidence: dict[str, tuple[Evidence, ...]] = {}
         for factor, place in question.places.items():
-            match place:
-                case CodesOf():
-                    codes[factor] = place.codes
-                case AddressOf():
-                    found = self._locate(factor, place)
-                    codes[factor] = self._everywhere if found.codes is None else found.codes
-                    evidence[factor] = found.evidence
-                    if factor == VIEWER and found.anonymised is not Anonymity.NONE:
-                        facts = _anonymised(facts, found.anonymised)
-                        people = people and tuple(
-                            _anonymised(p, found.anonymised) if ANONYMISED in p else p
-                            for p in people
-                        )
-                case _:
-                    assert_never(place)
+            codes[factor] = place.codes
+            if place.address is not None:
+                found = self._locate(factor, place.address, place.codes)
+                codes[factor] = self._everywhere if found.codes is None else found.codes
+                evidence[factor] = found.evidence
+                if factor == VIEWER:
+                    facts = _anonymised(facts, found.anonymised)
+                    people = people and tuple(
+                        _anonymised(p, found.anonymised) if ANONYMISED in p else p for p in people
+                    )
         return self.engine.decide(
             question.conduct,
             cast("FactMap", facts),  # the engine looks at every value itself
@@ -89,19 +83,14 @@ class DecisionPoint:
             evidence=evidence,
         )
 
-    def _locate(self, factor: str, address: AddressOf) -> Whereabouts:
+    def _locate(self, factor: str, address: str, also: tuple[str, ...]) -> Whereabouts:
         try:
-            return locate(self.resolver, self.engine.policy_set.atlas, address.text)
+            return locate(self.resolver, self.engine.policy_set.atlas, address, also=also)
         except AddressError as error:
             raise BadRequestError(f"places.{factor}.address", str(error)) from error
 
 
 def _anonymised(facts: JsonObject, by: Anonymity) -> JsonObject:
-    """What the resolver saw stands beside what the caller says; it is one of these.
-
-    INVARIANT: a caller cannot take back by a fact what the address shows.
-    """
-    said = facts.get(ANONYMISED)
-    values: list[Json] = [] if said is None else list(said) if isinstance(said, list) else [said]
-    # An empty list stays one, for the engine to refuse.
-    return facts if said == [] else {**facts, ANONYMISED: [*values, by.value]}
+    """The facts, with what the resolver saw beside what the caller says."""
+    said = anonymised(cast("FactValue", facts.get(ANONYMISED)), by)
+    return facts if said is None else {**facts, ANONYMISED: cast("Json", said)}

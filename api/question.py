@@ -21,21 +21,15 @@ CODES = "codes"
 JsonObject: TypeAlias = Mapping[str, Json]
 
 
-@dataclass(frozen=True, slots=True)
-class AddressOf:
-    """A place that is to be found out from a network address."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """What is known of a place: an address to be found out, codes that the caller has located.
 
-    text: str
+    Of both, the candidates of each count: a verified country is added, and never replaces.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class CodesOf:
-    """A place that the caller has located: it is one of these."""
-
-    codes: tuple[str, ...]
-
-
-Place: TypeAlias = AddressOf | CodesOf
+    address: str | None = None
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,19 +85,25 @@ def read_places(value: Json, where: str, factors: Iterable[str]) -> dict[str, Pl
     return found
 
 
-def read_address(value: Json, where: str) -> AddressOf:
+def read_address(value: Json, where: str) -> str:
     """A network address; whether it is one, the resolver says."""
     if isinstance(value, str):
-        return AddressOf(value)
+        return value
     raise BadRequestError(where, f"{_is(where, value)}; expected an IP address as text")
 
 
-def read_codes(value: Json, where: str) -> CodesOf:
+def read_codes(value: Json, where: str) -> tuple[str, ...]:
     """Codes of places; whether they are some, the engine says."""
     codes = read_words(value, where, 'codes of places, such as ["FR"]')
     if len(codes) > MOST_CODES:
         raise BadRequestError(where, f"`{where}` has more than {MOST_CODES} codes")
-    return CodesOf(codes)
+    if not codes:
+        message = (
+            f"`{where}` is an empty list, which means nothing to one reader and everything to "
+            "another; leave it out where the place is unknown"
+        )
+        raise BadRequestError(where, message)
+    return codes
 
 
 def read_words(value: Json, where: str, expected: str) -> tuple[str, ...]:
@@ -144,13 +144,15 @@ def _place(value: Json, where: str) -> Place:
     for name in members:
         if name not in {ADDRESS, CODES}:
             raise unknown_member(name, where, (ADDRESS, CODES))
-    if len(members) != 1:
-        many = "both an address and codes" if members else "empty"
-        message = f'`{where}` is {many}; expected {{"address": "…"}} or {{"codes": ["…"]}}'
+    if not members:
+        message = f'`{where}` is empty; expected {{"address": "…"}}, {{"codes": ["…"]}} or both'
         raise BadRequestError(where, message, (ADDRESS, CODES))
-    if ADDRESS in members:
-        return read_address(members[ADDRESS], f"{where}.{ADDRESS}")
-    return read_codes(members[CODES], f"{where}.{CODES}")
+    return Place(
+        address=read_address(members[ADDRESS], f"{where}.{ADDRESS}")
+        if ADDRESS in members
+        else None,
+        codes=read_codes(members[CODES], f"{where}.{CODES}") if CODES in members else (),
+    )
 
 
 def _list(value: Json, where: str, of: str) -> list[Json]:

@@ -21,13 +21,19 @@ _NO_EVIDENCE: Mapping[str, tuple[Evidence, ...]] = {}
 
 
 class Engine:
-    """A policy set that can be asked. Immutable, and safe for any number of threads."""
+    """A policy set that can be asked. Immutable, and safe for any number of threads.
+
+    `provider` are codes of the places where the service is established. Raises BadRequestError for
+    a place that does not exist.
+    """
 
     def __init__(self, policy: PolicySet, *, provider: Codes = None) -> None:
         self.policy_set = policy
         self._facts = Facts(policy.vocabulary)
         self._reader = Reader(policy.vocabulary, policy.atlas)
         self._provider = provider
+        # A place that does not exist is refused now, and not with every request.
+        self._reader.places(Given(None, None, provider, None), today_anywhere(), hidden=False)
 
     @property
     def policy(self) -> str:

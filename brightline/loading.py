@@ -5,7 +5,7 @@ from pathlib import Path
 from brightline.engine import Engine
 from engine.check import Checked, check, read_folder
 from engine.compile import Profile, compile_corpus
-from engine.decide import Codes
+from engine.decide import BadRequestError, Codes
 from engine.diagnostics import Diagnostic
 from engine.diagnostics.render import as_text, counts
 from engine.places import load_atlas
@@ -35,15 +35,16 @@ def load(
     """Read, check and compile a rules folder; None is the rules that come with Brightline.
 
     Args:
-        rules: the folder. The floor of Brightline is added where the folder has none: the full
-            profile never decides without it.
+        rules: the folder. What it lacks of the floor of Brightline is added: the full profile
+            never decides without it.
         profile: `full`, `law` (no floor, no platform policies) or `announced`.
         identity: the name of the deployment, for orders that name an addressee; None counts as
             possibly each of them.
         provider: codes of the places where the service is established.
 
     Raises:
-        RulesError: the folder does not exist, or a file in it has an error.
+        RulesError: the folder does not exist, a file in it has an error, or there is no such
+            profile or place of the provider.
     """
     try:
         chosen = Profile(profile)
@@ -57,16 +58,20 @@ def load(
         message = f"the rules have {counts(errors)}\n\n{as_text(errors, most=20)}"
         raise RulesError(message, errors)
     policy = compile_corpus(checked.corpus, profile=chosen, identity=identity)
-    return Engine(policy, provider=provider)
+    try:
+        return Engine(policy, provider=provider)
+    except BadRequestError as error:
+        raise RulesError(f"the provider's place is wrong: {error.message}") from error
 
 
 def check_folder(rules: str | Path | None = None) -> Checked:
-    """Read and check a rules folder, with the floor of Brightline where it has none."""
+    """Read and check a rules folder, with what it lacks of the floor of Brightline."""
     folder = RULES if rules is None else Path(rules)
     if not folder.is_dir():
         message = f"there is no rules folder `{folder}`"
         raise RulesError(message)
-    files = read_folder(folder)
-    if not any(path.split("/")[0] == FLOOR for path, _ in files):
-        files += tuple((f"{FLOOR}/{path}", text) for path, text in read_folder(RULES / FLOOR))
-    return check(files, vocabulary=load_vocabulary(), atlas=load_atlas(JURISDICTIONS))
+    floor = {f"{FLOOR}/{path}": text for path, text in read_folder(RULES / FLOOR)}
+    files = floor | dict(read_folder(folder))
+    return check(
+        sorted(files.items()), vocabulary=load_vocabulary(), atlas=load_atlas(JURISDICTIONS)
+    )

@@ -45,6 +45,7 @@ def _decision() -> dict[str, Schema]:
         "reasons": list_of(ref("Reason"), "Everything that stands against it, the floor first."),
         "more_reasons": number("How many reasons there are beyond those listed."),
         "duties": list_of(ref("StandingDuty"), "What is to be done as well, also on a denial."),
+        "advice": list_of(ref("Advice"), "What rules that stand suggest; nobody has to do it."),
         "unmet": list_of(ref("Unmet"), "What comes first, with the facts that would meet it."),
         "needs": list_of(
             {"type": "string"},
@@ -108,6 +109,10 @@ def _parts(vocabulary: Vocabulary) -> dict[str, Schema]:
                 **rule,
                 "deadline_hours": or_null(number("Hours from the answer."), "Null: at once."),
             },
+        ),
+        "Advice": closed(
+            "What a rule that stands suggests.",
+            {"advice": words(vocabulary.advice), **rule},
         ),
         "Unmet": closed(
             "A requirement that is not met.",

@@ -76,11 +76,12 @@ def _parts(vocabulary: Vocabulary) -> dict[str, Schema]:
             maxItems=MOST_PEOPLE,
         ),
         "Place": {
-            "description": "A network address, or codes of places that the caller has located.",
-            "oneOf": [
-                closed("An address.", {"address": address}),
-                closed("Codes.", {"codes": codes}),
-            ],
+            "type": "object",
+            "description": "A network address, codes of places that the caller has located, or "
+            "both: then the candidates of each count.",
+            "properties": {"address": address, "codes": codes},
+            "minProperties": 1,
+            "additionalProperties": False,
         },
         "Places": _object("Places by connecting factor.", factors),
         "Duty": words(duties, "A duty."),

@@ -79,6 +79,8 @@ def _print(decision: Decision) -> None:
     for duty in decision.duties:
         hours = "" if duty.deadline_hours is None else f" within {duty.deadline_hours} hours"
         say(f"  duty: {duty.duty}{hours} [{duty.provision}/{duty.rule}]")
+    for advice in decision.advice:
+        say(f"  advice: {advice.advice} [{advice.provision}/{advice.rule}]")
     for unmet in decision.unmet:
         facts = " and ".join(f"{k} is {' or '.join(v)}" for k, v in unmet.met_by.items())
         say(f"  first: {unmet.requirement}, met where {facts} [{unmet.provision}/{unmet.rule}]")

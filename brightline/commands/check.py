@@ -42,6 +42,6 @@ def run(
         if found:
             say(as_text(found, most=most))
             say()
-        say(f"{files} files: {counts(found)}")
+        say(f"{files} file{'' if files == 1 else 's'}: {counts(found)}")
     if any(d.is_error or strict for d in found):
         raise typer.Exit(Status.NOT_PERMITTED)

@@ -10,7 +10,7 @@ import typer
 
 from brightline.commands.options import fail
 from brightline.loading import RulesError, load
-from brightline.locating import Whereabouts, locate
+from brightline.locating import ANONYMISED, Whereabouts, anonymised, locate
 from engine.compile import Profile
 from engine.decide import BadRequestError, Decision, Evidence, FactValue
 from engine.places import Atlas
@@ -23,7 +23,9 @@ Words = Annotated[
     typer.Argument(help="facts and places: `image.depicts=nudity person.real viewer=FR`"),
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="a day, such as 2026-12-02")]
-Address = Annotated[str | None, typer.Option("--address", help="the viewer's network address")]
+Address = Annotated[
+    str | None, typer.Option("--address", help="the viewer's address; `viewer=` adds to it")
+]
 Can = Annotated[
     str | None,
     typer.Option("--can", help="the duties that you can carry out, such as `label,remove`"),
@@ -57,11 +59,9 @@ def decide(question: Question) -> Decision:
     facts, places = _split(policy.vocabulary, question.words)
     evidence: dict[str, tuple[Evidence, ...]] = {}
     if question.address is not None:
-        if "viewer" in places:
-            fail("the viewer is given twice, as `viewer=` and as `--address`")
-        found = _locate(question.address, policy.atlas)
+        found = _locate(question.address, policy.atlas, places.pop("viewer", []))
         evidence["viewer"] = found.evidence
-        facts.setdefault("location.anonymised", found.anonymised.value)
+        facts[ANONYMISED] = anonymised(facts.get(ANONYMISED), found.anonymised)
         if found.codes is not None:
             places["viewer"] = list(found.codes)
     try:
@@ -107,13 +107,13 @@ def _split(
     return facts, places
 
 
-def _locate(address: str, atlas: Atlas) -> Whereabouts:
+def _locate(address: str, atlas: Atlas, also: list[str]) -> Whereabouts:
     try:
         resolver = Resolver(sources_from_environment(os.environ))
     except SettingError as error:
         fail(str(error))
     try:
-        return locate(resolver, atlas, address)
+        return locate(resolver, atlas, address, also=also)
     except AddressError as error:
         fail(str(error))
     finally:

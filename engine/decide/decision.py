@@ -11,7 +11,7 @@ from engine.decide.kernel import Case, Outcome, Request, Verdict
 from engine.decide.needs import Needs, needs_of
 from engine.decide.read import Codes, Given
 from engine.decide.reasons import Reason, reasons_of
-from engine.decide.tasks import StandingDuty, Unmet, duties_of, unmet_of
+from engine.decide.tasks import Advice, StandingDuty, Unmet, advice_of, duties_of, unmet_of
 
 MOST_REASONS = 20
 
@@ -114,6 +114,11 @@ class Decision:
     def duties(self) -> tuple[StandingDuty, ...]:
         """The duties that stand, also on a denial."""
         return tuple(duties_of(self._case))
+
+    @cached_property
+    def advice(self) -> tuple[Advice, ...]:
+        """What the rules that stand suggest; nobody has to follow it."""
+        return tuple(advice_of(self._case))
 
     @cached_property
     def unmet(self) -> tuple[Unmet, ...]:

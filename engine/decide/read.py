@@ -177,8 +177,9 @@ class Reader:
         if canonical is None:
             message = f"there is no place `{_shown(code)}`; {_guess(code, self._atlas.names())}"
             raise BadRequestError(f"places.{factor}", message)
+        first, last = days
         mask = 0
-        for day in days:
+        for day in (first, *(d for d in self._atlas.change_dates if first < d <= last)):
             mask |= self._atlas.candidates(canonical, day)
         return mask
 

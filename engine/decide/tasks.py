@@ -28,6 +28,27 @@ class Unmet:
     provision: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """What a rule that stands suggests, and nobody has to do."""
+
+    advice: str
+    rule: str
+    provision: str
+
+
+def advice_of(case: Case) -> Iterator[Advice]:
+    """The advice of the rules that stand, each once for a rule."""
+    verdict = case.verdict
+    rules = {
+        standing.engaged.rule.number: standing.engaged.rule
+        for standing in (*verdict.forbids(), *verdict.unmet(), *verdict.duties())
+    }
+    for _, rule in sorted(rules.items()):
+        for word in rule.source.advise:
+            yield Advice(advice=word.text, rule=rule.name, provision=rule.provision)
+
+
 def duties_of(case: Case) -> Iterator[StandingDuty]:
     """The duties that stand, each once for a rule."""
     known = case.policy.vocabulary.duties

@@ -35,6 +35,7 @@ def answer_of(decision: Decision) -> dict[str, object]:
             }
             for d in decision.duties
         ],
+        "advice": [asdict(a) for a in decision.advice],
         "unmet": [
             {
                 "requirement": u.requirement,

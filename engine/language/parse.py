@@ -1,8 +1,8 @@
 """The text of a rule file comes in; its tree and the remarks on its syntax go out.
 
 A file without a slip is parsed in one go. Where there is one, the text is cut at the lines that
-begin an item and each island is parsed for itself, so that one slip spoils one rule and every slip
-is reported on its own line. Nothing that a file can contain raises.
+begin an item and the island with the slip is left out, so that one slip spoils one rule and every
+slip is reported on its own line. Nothing that a file can contain raises.
 """
 
 import re

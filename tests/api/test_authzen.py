@@ -221,10 +221,6 @@ WRONG: tuple[tuple[str, object], ...] = (
     ),
     ("`image.depicts` in `context` differs", question(context={"image.depicts": None})),
     (
-        "the viewer's place stands in `subject.properties.ip_address` and in",
-        question(subject={"ip_address": "192.0.2.1", "jurisdictions": ["FR"]}),
-    ),
-    (
         "the viewer's place stands in `context.places.viewer` and in",
         question(
             subject={"jurisdictions": ["FR"]},
@@ -234,7 +230,10 @@ WRONG: tuple[tuple[str, object], ...] = (
     ("`subject.properties.ip_address` is a number", question(subject={"ip_address": 1})),
     ("is no address", question(subject={"ip_address": "localhost"})),
     ("expected a list of codes", question(subject={"jurisdictions": "FR"})),
-    ("`viewer` is an empty list", question(subject={"jurisdictions": []})),
+    (
+        "`subject.properties.jurisdictions` is an empty list",
+        question(subject={"jurisdictions": []}),
+    ),
     ("there is no place `XX`", question(subject={"jurisdictions": ["XX"]})),
     ("`context.people` is an object", question(context={"people": {}})),
     ("said outside `people`", question(resource={"person.real": True}, context={"people": []})),

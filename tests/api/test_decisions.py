@@ -81,7 +81,17 @@ def test_an_answer_has_every_member_that_is_promised(client: TestClient) -> None
     law = next(r for r in answer["reasons"] if r["provision"] == "GB-EXAMPLE-1")
 
     assert [
-        *("id", "outcome", "permitted", "reasons", "more_reasons", "duties", "unmet", "needs"),
+        *(
+            "id",
+            "outcome",
+            "permitted",
+            "reasons",
+            "more_reasons",
+            "duties",
+            "advice",
+            "unmet",
+            "needs",
+        ),
         *("final", "places", "policy", "as_of", "status", "max_age"),
     ] == list(answer)
     assert {
@@ -336,11 +346,6 @@ WRONG: tuple[tuple[str, str, object], ...] = (
     ("places.viewer", "is a text", {"conduct": "edit", "places": {"viewer": "FR"}}),
     ("places.viewer", "is empty", {"conduct": "edit", "places": {"viewer": {}}}),
     (
-        "places.viewer",
-        "both an address and codes",
-        {"conduct": "edit", "places": {"viewer": {"address": "192.0.2.1", "codes": ["FR"]}}},
-    ),
-    (
         "places.viewer.country",
         "no member `country`",
         {"conduct": "edit", "places": {"viewer": {"country": "FR"}}},
@@ -360,7 +365,7 @@ WRONG: tuple[tuple[str, str, object], ...] = (
         "is a number",
         {"conduct": "edit", "places": {"viewer": {"codes": ["FR", 1]}}},
     ),
-    ("places.viewer", "empty list", {"conduct": "edit", "places": {"viewer": {"codes": []}}}),
+    ("places.viewer.codes", "empty list", {"conduct": "edit", "places": {"viewer": {"codes": []}}}),
     (
         "places.viewer",
         "no place `XX`",
@@ -390,6 +395,16 @@ WRONG: tuple[tuple[str, str, object], ...] = (
     ("capabilities", "no duty `lable`", {"conduct": "edit", "capabilities": ["lable"]}),
     ("capabilities[0]", "is an object", {"conduct": "edit", "capabilities": [{}]}),
 )
+
+
+def test_a_verified_country_is_added_to_an_address(client: TestClient) -> None:
+    """It never replaces what the address says: the candidates of each count."""
+    place = {"address": "81.2.69.142", "codes": ["FR"]}
+    body = {"conduct": "edit", "places": {"viewer": place}}
+    viewer = client.post("/v1/decisions", json=body).json()["places"]["viewer"]
+
+    assert {"FR", "GB"} == {code[:2] for code in viewer["candidates"]}
+    assert "caller" in {evidence["source"] for evidence in viewer["evidence"]}
 
 
 @pytest.mark.parametrize(("field", "detail", "body"), WRONG)

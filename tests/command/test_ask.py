@@ -55,7 +55,7 @@ def test_json_has_every_member_of_the_answer(run: Run) -> None:
     answer = json.loads(result.stdout)
 
     expected = {
-        "id", "outcome", "permitted", "reasons", "more_reasons", "duties", "unmet", "needs",
+        "id", "outcome", "permitted", "reasons", "more_reasons", "duties", "advice", "unmet", "needs",
         "final", "places", "policy", "as_of", "status", "max_age",
     }  # fmt: skip
     assert expected == set(answer)
@@ -108,7 +108,6 @@ def test_a_duty_that_cannot_be_carried_out_denies(run: Run) -> None:
         (("edit", "--as-of", "2026-02-30"), "`2026-02-30` is no day"),
         (("edit", "--can", "removal"), "did you mean `remove`?"),
         (("edit", "--address", "300.1.1.1"), "300.1.1.1"),
-        (("edit", "viewer=FR", "--address", "192.0.2.1"), "the viewer is given twice"),
         (("edit", "--rules", "no/such/folder"), "there is no rules folder"),
         (("edit", "--profile", "none"), ""),
     ],
@@ -130,6 +129,14 @@ def test_an_address_is_resolved_to_its_law(run: Run) -> None:
 
     assert any(code.startswith("GB") for code in viewer["candidates"])
     assert any("iptocc" in e["source"] for e in viewer["evidence"])
+
+
+def test_a_verified_country_is_added_to_an_address_and_never_replaces_it(run: Run) -> None:
+    """The strictest of both counts."""
+    result = run("ask", *UNDRESSING, "--address", "81.2.69.142", "viewer=FR", "--json")
+    candidates = json.loads(result.stdout)["places"]["viewer"]["candidates"]
+
+    assert {"FR", "GB"} == {code[:2] for code in candidates}
 
 
 def test_a_private_address_is_anywhere(run: Run) -> None:

@@ -9,10 +9,11 @@ from hypothesis import strategies as st
 from engine.diagnostics import Diagnostic, Source
 from engine.diagnostics.render import as_text
 from engine.language import Parsed, decode, parse, write
-from engine.language.assemble import MAX_DEPTH
 from engine.language.parse import MAX_CHARACTERS, MOST_SLIPS
 from tests.language.mutations import mutated
 
+# The deepest condition that counts as one has a level less.
+MAX_DEPTH = 30
 HEAD = 'provision XX-1 "t"\n'
 RULE = f"{HEAD}rule r forbid create when "
 
