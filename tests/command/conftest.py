@@ -3,8 +3,7 @@
 from collections.abc import Callable, Sequence
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from brightline.command import app
 

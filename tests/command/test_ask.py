@@ -55,8 +55,8 @@ def test_json_has_every_member_of_the_answer(run: Run) -> None:
     answer = json.loads(result.stdout)
 
     expected = {
-        "id", "outcome", "permitted", "reasons", "more_reasons", "duties", "advice", "unmet", "needs",
-        "final", "places", "policy", "as_of", "status", "max_age",
+        "id", "outcome", "permitted", "reasons", "more_reasons", "duties", "advice", "unmet",
+        "needs", "final", "places", "policy", "as_of", "status", "max_age",
     }  # fmt: skip
     assert expected == set(answer)
     assert "deny" == answer["outcome"]
