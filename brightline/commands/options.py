@@ -37,8 +37,9 @@ def fail(message: str) -> NoReturn:
 
 
 def say(text: str = "") -> None:
-    """Print a line."""
+    """Print a line, at once: whoever reads a pipe waits for it."""
     sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def chosen(path: str, only: list[str] | None) -> bool:

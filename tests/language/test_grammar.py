@@ -68,6 +68,7 @@ def test_every_keyword_ends_where_its_word_ends(strict: Lark) -> None:
         "rule a forbid create whenperson.real",
         "rule a forbid create unlessperson.real",
         "rule a forbid anyexcept view",
+        "rule a duty remove within48 hours on host",
         'example "e" given create expect denyby a',
         'example "e" givencreate expect deny',
         'invariant a "t" neverpermit create',

@@ -1,8 +1,8 @@
 """Short lists of words come in; rule folders that tell everything they read go out.
 
 Each rule asks one thing only, so that the rules that stand say what was made of the facts, the
-places and the days of a request. The checker would not let all of them pass, nobody would write
-them, and the compiler does not mind.
+places and the days of a request. Nobody would write them and the checker
+would not let all of them pass; the compiler does not mind.
 """
 
 from collections.abc import Iterable, Iterator
@@ -14,7 +14,7 @@ from tests.reference.themes import DAYS, FACTORS, WORDS
 
 File = tuple[str, tree.Document]
 
-EXTENTS = ("FR", "EU", "EEA", "US", "US-CA", "US-PR", "GB", "GB-ENG", "AU", "AU-WA", "NL", "GP")
+EXTENTS = ("FR", "EU", "EEA", "US", "US-CA", "US-PR", "GB", "GB-ENG", "AU", "AU-WA", "NL", "GP", "HR")
 TESTED_PLACES = (*EXTENTS, "NC", "BL", "YT", "GI", "SH", "GU", "NO", "DE")
 CITED_LAWS = ("Penal Code, s. 1", "Criminal Justice Act 1988, s. 160")
 
