@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 from engine.language import tree
 from engine.places import Atlas, load_atlas
 from engine.vocabulary import Vocabulary, load_vocabulary
+from tests.reference.bases import BASES, REAL_DAYS, REAL_PLACES
 from tests.reference.documents import Profile
 from tests.reference.interpreter import Question
 from tests.reference.themes import (
@@ -444,6 +445,37 @@ def questions(draw: st.DrawFn, theme: Theme, also: tuple[str, ...] = NEEDED) -> 
         first=first,
         last=last,
         capabilities=None if able is None else frozenset(able),
+    )
+
+
+@st.composite
+def service_questions(
+    draw: st.DrawFn, *, bases: tuple[Sets, ...] = BASES, words: tuple[str, ...] = WORDS.conducts
+) -> Question:
+    """A request as services send it: a common case, with a few facts otherwise or unknown.
+
+    These are the requests about which an answer turns; wholly random ones are nearly all denied.
+    """
+    conduct = draw(_one_of(words))
+    facts = dict(draw(st.sampled_from(bases))) | dict(WORDS.conduct_facts.get(conduct, {}))
+    for name in draw(some(FACTS, 0, 4)):
+        values = draw(sayings(name))
+        if values is None:
+            facts.pop(name, None)
+        else:
+            facts[name] = values
+    codes = some(REAL_PLACES, 1, 2)
+    places = {} if draw(one_in(4)) else {"viewer": draw(codes)}
+    for factor in FACTORS[1:]:
+        if draw(one_in(5)):
+            places[factor] = draw(codes)
+    first = draw(_one_of(REAL_DAYS)) + timedelta(days=draw(one_of(0, 0, 1, -1)))
+    return Question(
+        conduct=conduct,
+        facts=facts,
+        places=places,
+        first=first,
+        last=first + timedelta(days=draw(one_of(0, 0, 1))),
     )
 
 

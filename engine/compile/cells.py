@@ -6,12 +6,12 @@ depends on facts alone. Places and dates are sets: a prohibition, a requirement 
 if any candidate place on any of the days engages it, a permission only if all do.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, TypeAlias, TypeVar, assert_never
+from typing import NamedTuple, TypeAlias, assert_never
 
-from engine.compile.code import Possible, function_of
+from engine.compile.code import Possible, function_of, standing_of
 from engine.compile.formula import (
     ALWAYS,
     NEVER,
@@ -30,7 +30,7 @@ from engine.places import Atlas
 from engine.vocabulary import Vocabulary
 
 # Whoever varies place codes at will makes new cells: the store is emptied before it grows large.
-MOST_ENGAGED = 500_000
+MOST_ENGAGED = 200_000
 _PUBLIC = frozenset({"share", "publish", "promote", "monetise", "sell"})
 
 
@@ -90,9 +90,8 @@ class Permission:
 Group = tuple[Engaged, ...]
 """Engaged rules with one and the same formula."""
 
-Stands = TypeVar("Stands")
-Tested: TypeAlias = tuple[tuple[Possible, Stands], ...]
-"""What may stand, each with the formula under which it does."""
+Standing: TypeAlias = Callable[[Sequence[int]], list[Group]]
+"""The groups whose formula is possible on a vector of facts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +101,13 @@ class Cell:
     `lacking` tells for each conduct of the closure whether every permission for it may fail.
     """
 
-    forbids: Tested[Group]
-    lacking: Tested[str]
-    requires: Tested[Group]
-    duties: Tested[Group]
+    forbids: Standing
+    lacking: tuple[tuple[Possible, str], ...]
+    requires: Standing
+    duties: Standing
     permissions: tuple[Permission, ...]
+    size: int
+    """How many rules are engaged."""
 
 
 class Entailed(NamedTuple):
@@ -146,7 +147,7 @@ class Cells:
         cell = self._cells.get(key)
         if cell is None:
             cell = self._make(key)
-            self._held += sum(len(group) for _, group in (*cell.forbids, *cell.duties))
+            self._held += cell.size
             if self._held > MOST_ENGAGED:
                 self._cells.clear()
                 self._held = 0
@@ -188,11 +189,12 @@ class Cells:
             live = tuple((rule, failing) for rule, failing in permits if failing != ALWAYS)
             permissions.append(Permission(entailed.conduct, entailed.guard, live))
         return Cell(
-            forbids=self._tested(engaged[EffectKind.FORBID]),
+            forbids=self._standing(engaged[EffectKind.FORBID]),
             lacking=tuple((self.function(p.lacking), p.conduct) for p in permissions),
-            requires=self._tested(engaged[EffectKind.REQUIRE]),
-            duties=self._tested(engaged[EffectKind.DUTY]),
+            requires=self._standing(engaged[EffectKind.REQUIRE]),
+            duties=self._standing(engaged[EffectKind.DUTY]),
             permissions=tuple(permissions),
+            size=sum(map(len, engaged.values())),
         )
 
     # -- engaging a rule --------------------------------------------------------------------------
@@ -314,11 +316,12 @@ class Cells:
 
     # -- functions --------------------------------------------------------------------------------
 
-    def _tested(self, engaged: list[Engaged]) -> Tested[Group]:
+    @staticmethod
+    def _standing(engaged: list[Engaged]) -> Standing:
         grouped: dict[Formula, list[Engaged]] = {}
         for one in engaged:
             grouped.setdefault(one.formula, []).append(one)
-        return tuple((self.function(f), tuple(group)) for f, group in grouped.items())
+        return standing_of([(formula, tuple(group)) for formula, group in grouped.items()])
 
     def function(self, formula: Formula) -> Possible:
         """The compiled form of a formula without place tests."""

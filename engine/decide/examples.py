@@ -14,7 +14,7 @@ from engine.compile import Places, PolicySet, Profile, compile_corpus
 from engine.compile.periods import Period, periods_of
 from engine.compile.policy import ANNOUNCED_FOLDER
 from engine.decide.facts import ContradictionError, Facts, Stated
-from engine.decide.kernel import Outcome, Request, cell_of, decide, standing
+from engine.decide.kernel import Outcome, Request, cell_of, decide
 from engine.diagnostics import Diagnostic
 from engine.language import tree
 from engine.vocabulary import Vocabulary
@@ -163,9 +163,9 @@ def _unexpected(policy: PolicySet, request: Request, expect: tree.Expect) -> str
     """What was found instead, or None where the expectation holds."""
     cell = cell_of(policy, request)
     (vector,) = request.people
-    forbidding = {e.rule.name for group in standing(cell.forbids, vector) for e in group}
-    requiring = {e.word for group in standing(cell.requires, vector) for e in group}
-    duties = {e.word for group in standing(cell.duties, vector) for e in group}
+    forbidding = {e.rule.name for group in cell.forbids(vector) for e in group}
+    requiring = {e.word for group in cell.requires(vector) for e in group}
+    duties = {e.word for group in cell.duties(vector) for e in group}
     wanted = {word.text for word in expect.words}
     outcome = decide(policy, request).outcome
     match expect.kind:

@@ -9,17 +9,15 @@ Each person of a picture is decided for alone, and the strictest outcome wins. N
 network: the same policy set and request give the same verdict for ever.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 from engine.compile import Cell, CellKey, Engaged, Places, PolicySet
-from engine.compile.cells import Group, Tested
+from engine.compile.cells import Group
 from engine.decide.facts import Vector
 from engine.vocabulary.model import DutyClass
-
-Stands = TypeVar("Stands")
 
 
 class Outcome(StrEnum):
@@ -62,10 +60,10 @@ class ForPerson(NamedTuple):
     """The verdict for one person: the rules that stand, and the conducts that nothing permits."""
 
     outcome: Outcome
-    forbids: tuple[Group, ...]
-    unpermitted: tuple[str, ...]
-    unmet: tuple[Group, ...]
-    duties: tuple[Group, ...]
+    forbids: Sequence[Group]
+    unpermitted: Sequence[str]
+    unmet: Sequence[Group]
+    duties: Sequence[Group]
 
 
 class Verdict(NamedTuple):
@@ -127,19 +125,14 @@ def cell_of(policy: PolicySet, request: Request) -> Cell:
 
 
 def _for_person(cell: Cell, vector: Vector) -> ForPerson:
-    duties = standing(cell.duties, vector)
-    if forbids := standing(cell.forbids, vector):
+    duties = cell.duties(vector)
+    if forbids := cell.forbids(vector):
         return ForPerson(_DENY, forbids, (), (), duties)
-    if unpermitted := standing(cell.lacking, vector):
+    if unpermitted := [conduct for lacking, conduct in cell.lacking if lacking(vector)]:
         return ForPerson(_DENY, (), unpermitted, (), duties)
-    if unmet := standing(cell.requires, vector):
+    if unmet := cell.requires(vector):
         return ForPerson(_REQUIRED_FIRST, (), (), unmet, duties)
     return ForPerson(_PERMIT_WITH_DUTIES if duties else _PERMIT, (), (), (), duties)
-
-
-def standing(tested: Tested[Stands], vector: Vector) -> tuple[Stands, ...]:
-    """What stands: everything whose formula is possible."""
-    return tuple([what for possible, what in tested if possible(vector)]) if tested else ()
 
 
 def _incapable(
@@ -154,7 +147,7 @@ def _incapable(
     )
 
 
-def _flat(people: Iterator[tuple[Group, ...]]) -> Iterator[Standing]:
+def _flat(people: Iterator[Sequence[Group]]) -> Iterator[Standing]:
     return (
         Standing(engaged, person)
         for person, groups in enumerate(people)

@@ -1,5 +1,6 @@
 """Takes the store of parsed trees; asks that it changes the time of a check and nothing else."""
 
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -7,6 +8,7 @@ import pytest
 from engine.check.cache import parse_cached
 from engine.diagnostics import Source
 from engine.language import parse
+from engine.language.grammar import grammar_digest
 
 GOOD = Source("x.law", 'policy p "t"\n  owner "o"\n')
 BAD = Source("x.law", 'policy p "t"\n  owner o\n')
@@ -32,6 +34,14 @@ def test_a_stored_tree_is_the_parsed_tree(store: Path) -> None:
 
     assert parse(GOOD) == parse_cached(GOOD)
     assert written == entry.stat().st_mtime_ns
+
+
+def test_an_entry_is_found_by_the_grammar_and_the_text(store: Path) -> None:
+    """A change of the language makes every stored tree unfindable, so none outlives its grammar."""
+    parse_cached(GOOD)
+
+    key = sha256(f"{grammar_digest()}\0{GOOD.text}".encode()).hexdigest()
+    assert [store / key[:2] / key[2:]] == entries(store)
 
 
 def test_a_stored_tree_knows_its_places(store: Path) -> None:

@@ -76,3 +76,49 @@ def test_only_what_cannot_mislead_is_a_warning() -> None:
 
     expected = {"missing-example", "idle-test", "unsourced", "unexplained-doubt", "open-permit"}
     assert expected == warnings
+
+
+# What a rule of the floor may never mention, from the design: no place, plan, surface, preset,
+# purpose, realism or fame narrows the floor, nor what a label or a hidden address says.
+NARROWING = (
+    "account.plan is free",
+    "request.surface is web",
+    "request.preset is standard",
+    "request.purpose is satire",
+    "request.audience is private",
+    "not image.realistic",
+    "image.labelled",
+    "person.public-figure",
+    "location.anonymised is vpn",
+    "service.covered-platform",
+    "viewer in FR",
+    "person in @revealing-edits-prohibited",
+)
+
+
+@pytest.mark.parametrize("clause", ["when", "unless"])
+@pytest.mark.parametrize("test", NARROWING)
+def test_nothing_narrows_the_floor(
+    clause: str, test: str, vocabulary: Vocabulary, atlas: Atlas
+) -> None:
+    """Each fact that could let somebody stand outside the floor is refused in it."""
+    before = "when register.refusal " if clause == "unless" else ""
+    text = f'floor F-1 "t"\nrule r forbid create {before}{clause} {test}'
+
+    found = remarks_on((("floor/F-1.law", text.encode()),), vocabulary, atlas)
+
+    assert ["BL212"] == [remark.code for remark in found if remark.is_error]
+
+
+@pytest.mark.parametrize("fact", ["person.age is minor", "source.age is minor"])
+def test_no_consent_narrows_a_rule_about_minors(
+    fact: str, vocabulary: Vocabulary, atlas: Atlas
+) -> None:
+    """A minor cannot consent, so no rule of the floor about minors asks whether they did."""
+    text = (
+        f'floor F-1 "t"\nrule r forbid create when {fact} unless person.consent is at least written'
+    )
+
+    found = remarks_on((("floor/F-1.law", text.encode()),), vocabulary, atlas)
+
+    assert ["BL212"] == [remark.code for remark in found if remark.is_error]

@@ -15,7 +15,7 @@ from engine.places import Atlas
 from engine.vocabulary import Vocabulary
 from tests.reference.documents import Profile
 from tests.reference.facts import ContradictionError
-from tests.reference.interpreter import Owed, Question, Reason, Reference
+from tests.reference.interpreter import Answer, Owed, Question, Reason, Reference
 from tests.reference.words import Sets, Words
 
 FLAG = {"no": False, "yes": True}
@@ -85,22 +85,34 @@ def _rule_file(path: str, file: tree.File) -> RuleFile:
 def differences(both: Both, question: Question) -> tuple[str, ...]:
     """Where the two answers differ, in words; nothing where they agree."""
     try:
-        expected: Said | None = _by_reference(both, question)
-    except ContradictionError:
-        expected = None
+        answer = both.reference.answer(question)
+    except ContradictionError as contradiction:
+        return _also_refused(both, question, contradiction)
     try:
-        actual: Said | None = _by_engine(both, question)
-    except BadRequestError:
-        actual = None
-    if expected is None or actual is None:
-        names = ("contradiction" if said is None else said.outcome for said in (expected, actual))
-        wanted, found = names
-        return () if wanted == found else (f"reference: {wanted}; engine: {found}",)
-    return tuple(
-        f"{field.name}: reference {wanted}; engine {found}"
-        for field in fields(Said)
-        if (wanted := getattr(expected, field.name)) != (found := getattr(actual, field.name))
+        decision = ask(both.engine, question)
+    except BadRequestError as refusal:
+        return (f"reference: {answer.outcome}; engine: {refusal}",)
+    expected = _by_reference(answer)
+    actual = _by_engine(both, decision)
+    invented = reasons_of(both, decision) - answer.forbids
+    return (
+        *(
+            f"{field.name}: reference {wanted}; engine {found}"
+            for field in fields(Said)
+            if (wanted := getattr(expected, field.name)) != (found := getattr(actual, field.name))
+        ),
+        *(f"no reason for the reference: {reason}" for reason in invented),
     )
+
+
+def _also_refused(
+    both: Both, question: Question, contradiction: ContradictionError
+) -> tuple[str, ...]:
+    try:
+        decision = ask(both.engine, question)
+    except BadRequestError:
+        return ()
+    return (f"reference: {contradiction}; engine: {decision.outcome}",)
 
 
 def ask(engine: Engine, question: Question) -> Decision:
@@ -138,8 +150,7 @@ def reasons_of(both: Both, decision: Decision) -> frozenset[Reason]:
     )
 
 
-def _by_reference(both: Both, question: Question) -> Said:
-    answer = both.reference.answer(question)
+def _by_reference(answer: Answer) -> Said:
     forbidden = {reason.person for reason in answer.forbids}
     deadlines = {o.hours for o in answer.duties if o.duty == "remove" and o.hours is not None}
     return Said(
@@ -152,8 +163,7 @@ def _by_reference(both: Both, question: Question) -> Said:
     )
 
 
-def _by_engine(both: Both, question: Question) -> Said:
-    decision = ask(both.engine, question)
+def _by_engine(both: Both, decision: Decision) -> Said:
     reasons = reasons_of(both, decision)
     forbidden = {reason.person for reason in reasons}
     owed = {

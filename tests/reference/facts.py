@@ -22,9 +22,8 @@ def read_facts(words: Words, conduct: str, stated: Sets) -> Sets:
     facts = _narrowed(given, words.conduct_facts.get(conduct, {}))
     for only_for, when, reads in words.unless_stated:
         if only_for == conduct and _is_certain(facts, when):
-            for name, values in reads.items():
-                if name not in stated:
-                    facts = _unless_contradicted(words, facts, name, values)
+            open_facts = {name: reads[name] for name in reads if name not in stated}
+            facts = _unless_contradicted(words, facts, open_facts)
     facts = _imply(words, facts)
     for when, reads in words.does_not_matter:
         facts = _where_it_does_not_matter(facts, when, reads)
@@ -76,9 +75,9 @@ def _raised(words: Words, consent: frozenset[str]) -> frozenset[str]:
     return frozenset(scale[max(scale.index(value), least)] for value in consent - words.own_never)
 
 
-def _unless_contradicted(words: Words, facts: Sets, name: str, values: frozenset[str]) -> Sets:
-    """The facts with one more reading, or without it where it contradicts them."""
-    read = {**facts, name: values}
+def _unless_contradicted(words: Words, facts: Sets, reads: Sets) -> Sets:
+    """The facts with some readings; without any where these contradict what is stated."""
+    read = {**facts, **reads}
     try:
         _imply(words, read)
     except ContradictionError:

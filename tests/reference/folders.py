@@ -14,7 +14,21 @@ from tests.reference.themes import DAYS, FACTORS, WORDS
 
 File = tuple[str, tree.Document]
 
-EXTENTS = ("FR", "EU", "EEA", "US", "US-CA", "US-PR", "GB", "GB-ENG", "AU", "AU-WA", "NL", "GP", "HR")
+EXTENTS = (
+    "FR",
+    "EU",
+    "EEA",
+    "US",
+    "US-CA",
+    "US-PR",
+    "GB",
+    "GB-ENG",
+    "AU",
+    "AU-WA",
+    "NL",
+    "GP",
+    "HR",
+)
 TESTED_PLACES = (*EXTENTS, "NC", "BL", "YT", "GI", "SH", "GU", "NO", "DE")
 CITED_LAWS = ("Penal Code, s. 1", "Criminal Justice Act 1988, s. 160")
 

@@ -48,7 +48,7 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reason:
-    """A prohibition that stands: by which conduct it was reached, and for which person."""
+    """A rule that stands: by which conduct it was reached, and for which person."""
 
     provision: str
     rule: str
@@ -72,6 +72,8 @@ class Answer:
 
     outcome: Outcome
     forbids: frozenset[Reason]
+    permits: frozenset[Reason]
+    """The permissions that hold."""
     unmet: frozenset[str]
     duties: frozenset[Owed]
     must_remove: bool
@@ -106,6 +108,7 @@ class Reference:
         days = self._days(question)
         places = self._places(question, days)
         forbids: set[Reason] = set()
+        permits: set[Reason] = set()
         lacking: set[tuple[str, int]] = set()
         unmet: set[str] = set()
         duties: set[Owed] = set()
@@ -118,13 +121,13 @@ class Reference:
                 is_permitted = self.profile is not Profile.FULL
                 for document, rule in self._standing(conduct, read, places, days):
                     provision, name = document.name.text, rule.name.text
+                    reason = Reason(provision=provision, rule=name, via=via, person=person)
                     match rule.effect:
                         case tree.Permit():
+                            permits.add(reason)
                             is_permitted = True
                         case tree.Forbid():
-                            forbids.add(
-                                Reason(provision=provision, rule=name, via=via, person=person)
-                            )
+                            forbids.add(reason)
                             of_policy = document.heading is tree.Heading.POLICY
                             must_remove |= conduct == "host" and not of_policy
                         case tree.Require(requirements):
@@ -148,6 +151,7 @@ class Reference:
         return Answer(
             outcome=_outcome(denied=denied, unmet=bool(unmet), duties=bool(duties)),
             forbids=frozenset(forbids),
+            permits=frozenset(permits),
             unmet=frozenset() if denied else frozenset(unmet),
             duties=frozenset(duties),
             must_remove=must_remove,
