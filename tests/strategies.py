@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import TypeVar
 
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from engine.language import tree
@@ -73,6 +74,11 @@ def one_of(*values: T) -> st.SearchStrategy[T]:
 @cache
 def _one_of(values: tuple[T, ...]) -> st.SearchStrategy[T]:
     return st.sampled_from(values)
+
+
+def examples(number: int) -> settings:
+    """So many examples in an ordinary run; in proportion more where the profile asks for more."""
+    return settings(max_examples=number * settings.default.max_examples // 100)
 
 
 def one_in(number: int) -> st.SearchStrategy[bool]:

@@ -39,6 +39,8 @@ READ_OF_SAFE_TOOLS = frozenset(name for _, _, reads in WORDS.unless_stated for n
 """Left out for a tool with adequate safeguards, these are read as harmless, on purpose."""
 
 Rules = frozenset[tuple[str, str]]
+Facts = Mapping[str, tuple[str, ...]]
+"""Facts with the values that they may have; an empty one stands for a fact that is left out."""
 
 
 def is_consistent(question: Question) -> bool:
@@ -71,14 +73,27 @@ def forbids(decision: Decision) -> Rules:
 
 
 def duties(decision: Decision) -> frozenset[tuple[str, str, str]]:
-    """The duties that stand, with the rule that each comes from."""
-    return frozenset((d.duty, d.provision, d.rule) for d in decision.duties)
+    """The duties that stand, with the rule that each comes from.
+
+    To take down what is forbidden is one duty, whichever prohibition it is written under.
+    """
+    return frozenset(
+        (d.duty, *(("", "") if (d.provision, d.rule) in FORBIDDING else (d.provision, d.rule)))
+        for d in decision.duties
+    )
 
 
 def stating(question: Question, facts: Mapping[str, str]) -> Question:
     """The same request with some facts stated otherwise."""
     said = {name: frozenset({value}) for name, value in facts.items()}
     return replace(question, facts={**question.facts, **said})
+
+
+def saying(question: Question, facts: Facts) -> Question:
+    """The same request with other sets of values for some facts."""
+    for name, values in facts.items():
+        question = having(question, name, frozenset(values) or None)
+    return question
 
 
 def having(question: Question, name: str, values: frozenset[str] | None) -> Question:
@@ -93,13 +108,3 @@ def each_value(question: Question, name: str) -> Iterator[Question]:
         changed = having(question, name, values)
         if is_consistent(changed):
             yield changed
-
-
-def may_be(question: Question, name: str, *values: str) -> bool:
-    """Whether a fact, as stated or left out, may have one of some values."""
-    return bool(question.facts.get(name, WORDS.left_out[name]) & set(values))
-
-
-def must_be(question: Question, name: str, *values: str) -> bool:
-    """Whether a fact, as stated or left out, can have no value but these."""
-    return question.facts.get(name, WORDS.left_out[name]) <= set(values)

@@ -1,69 +1,85 @@
 """Requests come in; that minors and people who did not consent are protected goes out (4 and 6)."""
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.decide import Outcome
 from tests.properties.answers import (
     ABOUT_PICTURES,
     ENGINE,
+    Facts,
     is_consistent,
-    may_be,
-    must_be,
     requests,
+    saying,
     stating,
     strictness,
 )
-from tests.reference.bases import BASES, CONSENTING, FICTIONAL, MINOR, STRANGER
+from tests.reference.bases import BASES, CONSENTING, STRANGER
 from tests.reference.comparison import ask
 from tests.reference.interpreter import Question
 from tests.reference.themes import WORDS
-from tests.strategies import service_questions
+from tests.strategies import examples, service_questions
 
-INTIMATE = ("intimate-parts", "nudity", "sexual-act")
-REVEALING = ("swimwear", "underwear", *INTIMATE)
-ARTIFICIAL = ("altered", "generated")
 TOO_WEAK = ("refused", "withdrawn", "none", "claimed", "general")
 
-of_anybody = service_questions(
-    bases=(MINOR, FICTIONAL, CONSENTING, STRANGER), words=ABOUT_PICTURES
-).filter(is_consistent)
+POSSIBLY_YOUNG: tuple[Facts, ...] = (
+    {"person.age": ("minor",)},
+    {"person.age": ("adult", "minor")},
+    {"person.age": ()},
+    {"source.present": ("yes",), "source.age": ("minor",)},
+    {"source.present": ("yes",), "source.age": ("adult", "minor")},
+    {"source.present": (), "source.age": ()},
+)
+"""Every way in which somebody shown, or shown in the source, is or may be under eighteen."""
+
+SEXUAL: tuple[Facts, ...] = (
+    {"image.sexualised": ("yes",), "image.depicts": ("suggestive",)},
+    {"image.sexualised": ("yes",), "image.depicts": ("swimwear", "nudity")},
+    {"image.sexualised": ("yes",), "image.depicts": ()},
+    {"image.sexualised": (), "image.depicts": ("ordinary", "intimate-parts")},
+    {"image.sexualised": (), "image.depicts": ("nudity",)},
+    {"image.sexualised": (), "image.depicts": ("sexual-act",)},
+    {"image.sexualised": ("no",), "image.depicts": ("underwear", "intimate-parts")},
+)
+"""Every way in which a picture is or may be sexual, whatever its origin."""
+
+REVEALING: tuple[Facts, ...] = (
+    {"image.sexualised": ("no",), "image.depicts": ("swimwear",)},
+    {"image.sexualised": (), "image.depicts": ("ordinary", "underwear")},
+    {"image.sexualised": ("no",), "image.depicts": ()},
+)
+
+MADE = {"create": ("generated",), "edit": ("altered",)}
+
+of_anybody = service_questions(words=ABOUT_PICTURES)
 
 
-def may_show_a_minor(question: Question) -> bool:
-    """Whether the person, or somebody in a source picture, is or may be a minor."""
-    by_source = may_be(question, "source.present", "yes") and may_be(
-        question, "source.age", "minor"
-    )
-    return may_be(question, "person.age", "minor") or by_source
-
-
-@settings(max_examples=300)
-@given(question=of_anybody)
-def test_whoever_may_be_a_minor_is_never_shown_sexually(question: Question) -> None:
+@examples(400)
+@given(question=of_anybody, young=st.sampled_from(POSSIBLY_YOUNG), shown=st.sampled_from(SEXUAL))
+def test_whoever_may_be_a_minor_is_never_shown_sexually(
+    question: Question, young: Facts, shown: Facts
+) -> None:
     """4 Minors: effective age is the least of all ages known; possibly below 18 means deny."""
-    assume(may_show_a_minor(question))
-    assume(
-        may_be(question, "image.depicts", *INTIMATE)
-        or must_be(question, "image.sexualised", "yes")
-        or must_be(question, "image.depicts", "suggestive")
-    )
+    asked = saying(question, {**young, **shown})
+    assume(is_consistent(asked))
 
-    assert ask(ENGINE, question).outcome is Outcome.DENY
+    assert ask(ENGINE, asked).outcome is Outcome.DENY
 
 
-@settings(max_examples=200)
-@given(question=of_anybody)
-def test_whoever_may_be_a_minor_is_never_undressed(question: Question) -> None:
+@examples(200)
+@given(question=of_anybody, young=st.sampled_from(POSSIBLY_YOUNG), shown=st.sampled_from(REVEALING))
+def test_whoever_may_be_a_minor_is_never_undressed(
+    question: Question, young: Facts, shown: Facts
+) -> None:
     """4 Minors: an altered or generated picture of a possible minor is denied from swimwear."""
-    assume(may_show_a_minor(question))
-    assume(may_be(question, "image.depicts", *REVEALING))
-    assume(must_be(question, "image.origin", *ARTIFICIAL))
+    origin = MADE.get(question.conduct, ("altered", "generated"))
+    asked = saying(question, {**young, **shown, "image.origin": origin})
+    assume(is_consistent(asked))
 
-    assert ask(ENGINE, question).outcome is Outcome.DENY
+    assert ask(ENGINE, asked).outcome is Outcome.DENY
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(
     question=service_questions(
         bases=(STRANGER, CONSENTING),
@@ -84,7 +100,7 @@ def test_no_weaker_consent_counts(question: Question, consent: str) -> None:
     assert ask(ENGINE, asked).outcome is Outcome.DENY
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(
     question=service_questions(
         bases=(STRANGER, CONSENTING), words=tuple(sorted(WORDS.own_conducts))
@@ -97,14 +113,14 @@ def test_only_the_verified_person_consents_by_asking(
 ) -> None:
     """6 Consent: somebody else, or somebody whose identity is not known, is not the person."""
     said = {"person.consent": consent, "person.real": "yes", "image.depicts": "underwear"}
-    asked = stating(question, {**said, missing: "no"})
-    assume(must_be(asked, "image.origin", *ARTIFICIAL))
+    origin = MADE.get(question.conduct, ("altered",))
+    asked = stating(question, {**said, "image.origin": origin[0], missing: "no"})
     assume(is_consistent(asked))
 
     assert ask(ENGINE, asked).outcome is Outcome.DENY
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(question=requests, consent=st.sampled_from(TOO_WEAK))
 def test_a_weaker_consent_never_helps(question: Question, consent: str) -> None:
     """6 Consent: what is denied with written consent is denied with every weaker one."""

@@ -2,7 +2,7 @@
 
 from itertools import product
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 
 from engine.decide import Outcome
 from engine.explain import http_status
@@ -21,20 +21,21 @@ from tests.reference.comparison import ask
 from tests.reference.documents import OF_LAW
 from tests.reference.interpreter import Question
 from tests.reference.themes import WORDS
+from tests.strategies import examples
 
 WAYS_IN = ("request.surface", "request.preset")
 PAYMENT_REQUIRED = 402
 
 
-def tested_facts(condition: tree.Condition | None) -> frozenset[str]:
+def facts_asked(condition: tree.Condition | None) -> frozenset[str]:
     """The facts that a condition asks for."""
     match condition:
         case tree.Test(fact):
             return frozenset({fact.text})
         case tree.Not(part):
-            return tested_facts(part)
+            return facts_asked(part)
         case tree.And(parts) | tree.Or(parts):
-            return frozenset().union(*map(tested_facts, parts))
+            return frozenset().union(*map(facts_asked, parts))
         case _:
             return frozenset()
 
@@ -44,12 +45,12 @@ NAMING_A_WAY_IN = frozenset(
     for document in DOCUMENTS
     if document.heading in OF_LAW
     for rule in document.rules
-    if (tested_facts(rule.when) | tested_facts(rule.unless)) & set(WAYS_IN)
+    if (facts_asked(rule.when) | facts_asked(rule.unless)) & set(WAYS_IN)
 )
 """The rules of law that name a surface or a preset."""
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(question=requests)
 def test_what_is_forbidden_is_denied_on_every_plan(question: Question) -> None:
     """1 Plan: forbidden means denied on every plan, and then no remedy is offered."""
@@ -62,7 +63,7 @@ def test_what_is_forbidden_is_denied_on_every_plan(question: Question) -> None:
         assert http_status(decision) != PAYMENT_REQUIRED
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(question=requests)
 def test_every_way_in_leads_to_the_same_answer(question: Question) -> None:
     """2 Surface: same outcome on every surface and preset, unless a law names it."""

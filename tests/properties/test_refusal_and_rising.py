@@ -3,47 +3,59 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from engine.decide import Outcome
 from tests.properties.answers import (
     ABOUT_PICTURES,
     ENGINE,
+    Facts,
     forbids,
     having,
     is_consistent,
-    may_be,
     requests,
+    saying,
     stating,
     strictness,
 )
 from tests.reference.comparison import ask
 from tests.reference.interpreter import Question
 from tests.reference.themes import WORDS
-from tests.strategies import service_questions
+from tests.strategies import examples, service_questions
 
-ABOVE_ORDINARY = WORDS.values["image.depicts"][1:]
+SHOWN: tuple[Facts, ...] = (
+    {"image.depicts": ("suggestive",), "image.sexualised": ()},
+    {"image.depicts": ("ordinary", "swimwear"), "image.sexualised": ("no",)},
+    {"image.depicts": ("nudity",), "image.sexualised": ("yes",)},
+    {"image.depicts": (), "image.sexualised": ()},
+)
+"""Pictures that are or may be more than ordinary."""
 REFUSALS = ("register.refusal", "register.complaint")
 RISING = ("image.depicts", "image.degrading", *REFUSALS)
 
-of_people = service_questions(words=(*ABOUT_PICTURES, "train")).filter(is_consistent)
+of_people = service_questions(words=(*ABOUT_PICTURES, "train"))
 
 
-@settings(max_examples=300)
-@given(question=of_people, refusal=st.sampled_from(REFUSALS))
-def test_a_refusal_stands_whatever_else_is_known(question: Question, refusal: str) -> None:
+@examples(300)
+@given(
+    question=of_people,
+    refusal=st.sampled_from(REFUSALS),
+    real=st.sampled_from((("yes",), ("no", "yes"), ())),
+    shown=st.sampled_from(SHOWN),
+)
+def test_a_refusal_stands_whatever_else_is_known(
+    question: Question, refusal: str, real: tuple[str, ...], shown: Facts
+) -> None:
     """7 Refusal is absorbing: no consent, purpose, place or plan lets anything sexual through."""
-    refused = stating(question, {refusal: "yes", "person.real": "yes"})
+    refused = saying(question, {refusal: ("yes",), "person.real": real, **shown})
     assume(is_consistent(refused))
-    assume(may_be(refused, "image.depicts", *ABOVE_ORDINARY))
-    assume(not may_be(refused, "image.depicts", "ordinary") or may_be(refused, "image.sexualised", "yes"))
 
     assert ask(ENGINE, refused).outcome is Outcome.DENY
 
 
 @pytest.mark.parametrize("name", RISING)
-@settings(max_examples=150)
+@examples(150)
 @given(question=requests)
 def test_worse_is_never_milder(name: str, question: Question) -> None:
     """8 Monotone: deny never loosens as depicts, degradation or refusal rise, others fixed."""
@@ -54,7 +66,7 @@ def test_worse_is_never_milder(name: str, question: Question) -> None:
     assert sorted(grades) == grades
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(question=requests)
 def test_a_worse_picture_is_forbidden_by_all_that_forbade_the_milder(question: Question) -> None:
     """8 Monotone: with the pose known, no prohibition falls away as more is shown."""

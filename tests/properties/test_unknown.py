@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from tests.properties.answers import (
@@ -19,14 +19,16 @@ from tests.properties.answers import (
 from tests.reference.comparison import ask
 from tests.reference.interpreter import Question
 from tests.reference.themes import WORDS
-from tests.strategies import FACTS
+from tests.strategies import FACTS, examples
 
 
 def is_as_strict(stricter: Question, milder: Question) -> bool:
     """Whether one request gets an answer at least as strict, with all reasons and duties."""
     one, other = ask(ENGINE, stricter), ask(ENGINE, milder)
     unmet, still_unmet = (
-        {u.requirement for u in decision.unmet} if strictness(decision) == strictness(one) else set()
+        {u.requirement for u in decision.unmet}
+        if strictness(decision) == strictness(one)
+        else set()
         for decision in (other, one)
     )
     return (
@@ -37,7 +39,7 @@ def is_as_strict(stricter: Question, milder: Question) -> bool:
     )
 
 
-@settings(max_examples=500)
+@examples(500)
 @given(question=requests, name=st.sampled_from(FACTS))
 def test_an_unknown_fact_is_as_strict_as_each_of_its_values(question: Question, name: str) -> None:
     """5 Unknown: an unknown fact is at least as strict as each of its values."""
@@ -51,7 +53,7 @@ def test_an_unknown_fact_is_as_strict_as_each_of_its_values(question: Question, 
         assert not is_consistent(known) or is_as_strict(unknown, known)
 
 
-@settings(max_examples=500)
+@examples(500)
 @given(data=st.data(), question=requests, name=st.sampled_from(FACTS))
 def test_several_values_are_as_strict_as_fewer(
     data: st.DataObject, question: Question, name: str
@@ -65,7 +67,7 @@ def test_several_values_are_as_strict_as_fewer(
     assert is_as_strict(one, other)
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(question=requests)
 def test_an_unknown_viewer_is_as_strict_as_a_known_one(question: Question) -> None:
     """5 Unknown: a viewer whose place is not known is anywhere, the strictest of all places."""

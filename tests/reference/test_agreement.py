@@ -6,7 +6,7 @@ of them has misread the design.
 
 from datetime import date
 
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from brightline.loading import check_folder
@@ -29,6 +29,7 @@ from tests.strategies import (
     FACTS,
     VOCABULARY,
     Situation,
+    examples,
     questions,
     situations,
 )
@@ -69,7 +70,7 @@ def about(*themes: Theme) -> st.SearchStrategy[Question]:
     return st.sampled_from(themes).flatmap(lambda theme: questions(theme, also=FACTS))
 
 
-@settings(max_examples=400)
+@examples(400)
 @given(situation=situations())
 def test_any_small_rule_folder_is_read_alike(situation: Situation) -> None:
     """Random rules, checked requests: outcome, reasons, requirements and duties are the same."""
@@ -79,7 +80,7 @@ def test_any_small_rule_folder_is_read_alike(situation: Situation) -> None:
     assert [() for _ in situation.questions] == found
 
 
-@settings(max_examples=600)
+@examples(600)
 @example(question=CONTRARY_TO_THE_SAFEGUARDS)
 @given(question=about(OWN_PICTURES, TOOLS, SHARING, EVERYTHING))
 def test_facts_are_completed_alike(question: Question) -> None:
@@ -87,7 +88,7 @@ def test_facts_are_completed_alike(question: Question) -> None:
     assert () == differences(FACTS_TOLD, question)
 
 
-@settings(max_examples=100)
+@examples(100)
 @given(question=about(SHARING, NOTICES, OWN_PICTURES, TIMES, EVERYTHING))
 def test_laws_reach_the_same_places(question: Question) -> None:
     """Parents, territories, subdivisions and unions bring the same laws."""
@@ -95,14 +96,14 @@ def test_laws_reach_the_same_places(question: Question) -> None:
     assert () == differences(PLACE_TESTS_TOLD, question)
 
 
-@settings(max_examples=200)
+@examples(200)
 @given(question=about(SHARING, TIMES, EVERYTHING))
 def test_rules_are_in_force_on_the_same_days(question: Question) -> None:
     """Commencement, repeal, stays and the intervals of a request are read alike."""
     assert () == differences(DAYS_TOLD, question)
 
 
-@settings(max_examples=150)
+@examples(150)
 @given(question=about(SHARING, NOTICES, OWN_PICTURES, TOOLS, TIMES, EVERYTHING))
 def test_the_rules_that_are_shipped_are_read_alike(question: Question) -> None:
     """Every profile of the rules that come with Brightline, asked anything."""

@@ -1,15 +1,15 @@
 """Random rule folders come in; that the checker would serve every one of them goes out."""
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from engine.check.lints import LINTS
 from engine.check.subject import Subject
 from engine.diagnostics import Severity, Source
 from engine.language import parse, tree, write
-from tests.strategies import ATLAS, VOCABULARY, Situation, situations
+from tests.strategies import ATLAS, VOCABULARY, Situation, examples, situations
 
 
-@settings(max_examples=60)
+@examples(60)
 @given(situation=situations())
 def test_no_lint_objects_to_what_is_drawn(situation: Situation) -> None:
     """The agreement of the two readings is tested on rules as lawyers could write them."""
@@ -28,7 +28,7 @@ def test_no_lint_objects_to_what_is_drawn(situation: Situation) -> None:
         assert [] == errors
 
 
-@settings(max_examples=20)
+@examples(20)
 @given(situation=situations())
 def test_what_is_drawn_can_be_written_and_read(situation: Situation) -> None:
     """A drawn rule is a text of the language, not only a tree."""
