@@ -78,7 +78,9 @@ def _one_of(values: tuple[T, ...]) -> st.SearchStrategy[T]:
 
 def examples(number: int) -> settings:
     """So many examples in an ordinary run; in proportion more where the profile asks for more."""
-    return settings(max_examples=number * settings.default.max_examples // 100)
+    profile = settings.default
+    assert profile is not None, "a profile is always loaded"
+    return settings(max_examples=number * profile.max_examples // 100)
 
 
 def one_in(number: int) -> st.SearchStrategy[bool]:
