@@ -137,7 +137,11 @@ class Reader:
 
     def hides_place(self, people: tuple[Stated, ...]) -> bool:
         """Whether what is stated keeps the viewer's place from being established."""
-        return any(stated[slot] & mask for stated in people for slot, mask in self._hides)
+        for stated in people:
+            for slot, mask in self._hides:
+                if stated[slot] & mask:
+                    return True
+        return False
 
     def places(self, given: Given, days: tuple[date, date], *, hidden: bool) -> Places:
         """The candidates of each factor: those given, else the default of the vocabulary."""
