@@ -216,8 +216,9 @@ class Reference:
         """What is stated about each person; about nobody, where the list of people is empty."""
         if question.people is None:
             return (question.facts,)
-        people = question.people or (self.words.nobody,)
-        return tuple({**question.facts, **person} for person in people)
+        if not question.people:
+            return ({**self.words.nobody, **question.facts},)
+        return tuple({**question.facts, **person} for person in question.people)
 
     def _places(self, question: Question, days: tuple[date, ...]) -> Mapping[str, frozenset[str]]:
         """The places that each connecting factor may be, on any of the days."""

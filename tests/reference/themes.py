@@ -100,7 +100,7 @@ FLOOR_NEVER = frozenset(
 )
 """What a rule of the floor may not mention."""
 ABOUT_MINORS = frozenset({"person.age", "source.age"})
-OF_THE_PERSON = ("person.", "register.", "source.age", "account.is-person")
+OF_THE_PERSON = ("person.", "register.", "account.is-person")
 """How the facts begin that differ between the people in a picture."""
 
 DAYS = (
