@@ -47,7 +47,12 @@ def _one_rule_for_each_value(conduct: str) -> Iterator[tree.Rule]:
                 condition = test if value == "yes" else tree.Not(test)
             else:
                 condition = tree.Test(tree.Word(fact), tree.Operator.IS, (tree.Word(value),))
-            yield _forbid(f"{fact}-{value}".replace(".", "-"), [conduct], when=condition)
+            yield _forbid(rule_of_value(fact, value), [conduct], when=condition)
+
+
+def rule_of_value(fact: str, value: str) -> str:
+    """The rule that stands where a fact may have a value."""
+    return f"{fact}-{value}".replace(".", "-")
 
 
 def telling_places() -> tuple[File, ...]:
