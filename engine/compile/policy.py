@@ -188,7 +188,8 @@ def _digest(corpus: Corpus, chosen: list[RuleFile], profile: Profile, identity: 
     """Over what was compiled, in the formatter's layout, so that spacing changes nothing."""
     total = sha256(f"brightline 1\0{profile}\0{identity or ''}\0".encode())
     parts = [corpus.vocabulary.source, corpus.atlas.source]
-    parts += (f"{f.path}\0{write(f.file)}".encode() for f in chosen)
+    ordered = sorted(chosen, key=lambda f: f.path)
+    parts += (f"{f.path}\0{write(f.file)}".encode() for f in ordered)
     for part in parts:
         total.update(len(part).to_bytes(8, "big"))
         total.update(part)

@@ -240,3 +240,30 @@ def test_an_interval_counts_a_prohibition_on_any_day_and_a_permission_on_all() -
     assert not engine.decide("view", FINE, as_of=(days[3], days[4])).permitted
     assert not engine.decide("view", FINE, as_of=(days[1], days[6])).permitted
     assert engine.decide("view", FINE, as_of=(days[5], days[6])).permitted
+
+
+@pytest.mark.parametrize("stated", ["refused", "withdrawn", "none", ["refused", "none"], None])
+def test_asking_for_oneself_never_hides_that_the_person_refused_to_share(
+    stated: str | list[str] | None,
+) -> None:
+    """Sharing a picture that was made entails making it: an unknown consent is no better there."""
+    law = document(
+        "provision",
+        "FR-1",
+        "rule no forbid create unless person.consent is at least explicit",
+        more="  extent FR\n",
+    )
+    engine = engine_of(ANYTHING, law)
+    oneself: dict[str, FactValue] = {
+        **FINE,
+        "image.origin": "generated",
+        "person.real": True,
+        "account.is-person": True,
+        "account.identity-verified": True,
+    }
+    refused = engine.decide("share", {**oneself, "person.consent": "refused"}, viewer="FR")
+    asked = engine.decide("share", {**oneself, "person.consent": stated}, viewer="FR")
+    may_be_refused = stated is None or "refused" in stated
+
+    assert refused.outcome is Outcome.DENY
+    assert asked.outcome is Outcome.DENY or not may_be_refused

@@ -12,10 +12,11 @@ from engine.check import Corpus, RuleFile
 from engine.compile import compile_corpus
 from engine.decide import BadRequestError, Decision
 from engine.language import tree
-from tests.properties.answers import CHECKED, ENGINE, OF_THE_FLOOR, requests
+from tests.properties.answers import CHECKED, ENGINE, FORBIDDING, OF_THE_FLOOR, requests
 from tests.reference.bases import BASES
 from tests.reference.comparison import as_callers_say, ask
 from tests.reference.interpreter import Question
+from tests.reference.themes import FACTORS
 from tests.strategies import examples
 
 MOST_SHOWN = 20
@@ -100,3 +101,15 @@ def test_an_answer_names_each_rule_once(question: Question) -> None:
     keys = [(reason.provision, reason.rule, reason.text) for reason in decision.all_reasons]
 
     assert len(set(keys)) == len(keys)
+
+
+@examples(150)
+@given(question=requests)
+def test_a_law_says_by_which_place_it_is_engaged(question: Question) -> None:
+    """12 Reasons: a law names a connecting factor and the places, and the floor has neither."""
+    for reason in ask(ENGINE, question).all_reasons:
+        if (reason.provision, reason.rule) in FORBIDDING:
+            of_a_law = reason.provision not in OF_THE_FLOOR
+
+            assert of_a_law is (reason.factor in FACTORS)
+            assert of_a_law is bool(reason.places)
