@@ -139,14 +139,15 @@ class Facts:
         raised = consent & self._own_enough
         if consent & ~self._own_enough & ~self._own_never:
             raised |= self._own_least
+        if not own:
+            # To refuse the sharing is to refuse it, though the making was one's own.
+            raised |= consent & self._own_never
         if any(known[slot] & ~mask for slot, mask in self._own_when):
             return consent | raised
-        if raised:
-            return raised
-        if own:
+        if not raised:
             name = self._names[self._consent]
             raise ContradictionError(name, "the requester is the person, verified, and asks for it")
-        return consent
+        return raised
 
     def _narrowed(self, known: list[int], slot: int, mask: int, why: str) -> int:
         left = known[slot] & mask

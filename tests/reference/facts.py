@@ -46,14 +46,17 @@ def entailed(words: Words, conduct: str, facts: Sets) -> frozenset[str]:
     return frozenset(reached)
 
 
-def facts_for(words: Words, conduct: str, facts: Sets) -> Sets:
-    """The facts as the rules about one conduct read them: one's own consent counts for some."""
+def facts_for(words: Words, conduct: str, facts: Sets, *, asked: str) -> Sets:
+    """The facts as the rules about one conduct read them: one's own consent counts for some.
+
+    A refusal contradicts it where it is an answer to such a conduct. Where another conduct is
+    asked about, and refused, that stands for everything that the conduct entails.
+    """
     if conduct not in words.own_conducts:
         return facts
     consent = facts[CONSENT]
-    raised = _raised(words, consent)
-    if not raised:
-        return facts
+    counts = consent - words.own_never if asked in words.own_conducts else consent
+    raised = frozenset(_raised(words, value) for value in counts)
     if _is_certain(facts, words.own_when):
         return {**facts, CONSENT: raised}
     if _is_possible(facts, words.own_when):
@@ -64,15 +67,14 @@ def facts_for(words: Words, conduct: str, facts: Sets) -> Sets:
 def _with_possible_consent(words: Words, conduct: str, facts: Sets) -> Sets:
     """Refuse a person who asks for their own picture and is said to have refused it."""
     if conduct in words.own_conducts and _is_certain(facts, words.own_when):
-        _left(CONSENT, _raised(words, facts[CONSENT]))
+        _left(CONSENT, facts[CONSENT] - words.own_never)
     return facts
 
 
-def _raised(words: Words, consent: frozenset[str]) -> frozenset[str]:
-    """The consent of a person who asks for themselves: at least explicit, never refused."""
+def _raised(words: Words, value: str) -> str:
+    """A consent as it counts for a person who asks for themselves: explicit, unless refused."""
     scale = words.values[CONSENT]
-    least = scale.index(words.own_least)
-    return frozenset(scale[max(scale.index(value), least)] for value in consent - words.own_never)
+    return value if value in words.own_never else max(value, words.own_least, key=scale.index)
 
 
 def _unless_contradicted(words: Words, facts: Sets, reads: Sets) -> Sets:
