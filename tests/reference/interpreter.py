@@ -117,7 +117,7 @@ class Reference:
             facts = read_facts(self.words, question.conduct, stated)
             for conduct in entailed(self.words, question.conduct, facts):
                 via = None if conduct == question.conduct else conduct
-                read = facts_for(self.words, question.conduct, conduct, facts)
+                read = facts_for(self.words, conduct, facts, asked=question.conduct)
                 is_permitted = self.profile is not Profile.FULL
                 for document, rule in self._standing(conduct, read, places, days):
                     provision, name = document.name.text, rule.name.text

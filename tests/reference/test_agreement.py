@@ -64,6 +64,15 @@ CONTRARY_TO_THE_SAFEGUARDS = Question(
     last=date(2026, 1, 1),
 )
 
+# Croatia joins between the two days: who is located in the Union may be there on the second.
+WHILE_THE_UNION_GREW = Question(
+    conduct="view",
+    facts={},
+    places={"viewer": ("EU",)},
+    first=date(2013, 6, 30),
+    last=date(2013, 7, 1),
+)
+
 
 def about(*themes: Theme) -> st.SearchStrategy[Question]:
     """Requests of some themes, with every fact."""
@@ -89,6 +98,7 @@ def test_facts_are_completed_alike(question: Question) -> None:
 
 
 @examples(100)
+@example(question=WHILE_THE_UNION_GREW)
 @given(question=about(SHARING, NOTICES, OWN_PICTURES, TIMES, EVERYTHING))
 def test_laws_reach_the_same_places(question: Question) -> None:
     """Parents, territories, subdivisions and unions bring the same laws."""
