@@ -3,6 +3,7 @@
 from itertools import product
 
 from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from engine.decide import Outcome
 from engine.explain import http_status
@@ -17,11 +18,12 @@ from tests.properties.answers import (
     stating,
     strictness,
 )
+from tests.reference.bases import CONSENTING, CONSENTING_UNPAID, FICTIONAL
 from tests.reference.comparison import ask
 from tests.reference.documents import OF_LAW
 from tests.reference.interpreter import Question
 from tests.reference.themes import WORDS
-from tests.strategies import examples
+from tests.strategies import examples, service_questions
 
 WAYS_IN = ("request.surface", "request.preset")
 PAYMENT_REQUIRED = 402
@@ -49,6 +51,11 @@ NAMING_A_WAY_IN = frozenset(
 )
 """The rules of law that name a surface or a preset."""
 
+of_subscribers = service_questions(
+    bases=(CONSENTING, CONSENTING_UNPAID, FICTIONAL), words=("create", "edit", "publish")
+).filter(is_consistent)
+"""Requests that are permitted, or would be to somebody who subscribes and is verified."""
+
 
 @examples(200)
 @given(question=requests)
@@ -63,8 +70,8 @@ def test_what_is_forbidden_is_denied_on_every_plan(question: Question) -> None:
         assert http_status(decision) != PAYMENT_REQUIRED
 
 
-@examples(100)
-@given(question=requests)
+@examples(200)
+@given(question=st.one_of(requests, of_subscribers))
 def test_every_way_in_leads_to_the_same_answer(question: Question) -> None:
     """2 Surface: same outcome on every surface and preset, unless a law names it."""
     ways = product(*(WORDS.values[name] for name in WAYS_IN))
