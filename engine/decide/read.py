@@ -4,6 +4,7 @@ Every caller of the engine (the command, the embedding face, the API) is read he
 accept the same words and refuse the same slips.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
@@ -240,6 +241,8 @@ def _guess(word: object, accepted: Iterable[str]) -> str:
 
 
 def _shown(word: object) -> str:
-    text = str(word)
+    """A caller's value as it stands in JSON, short enough to repeat."""
+    plain = word is None or isinstance(word, bool | int | float)
+    text = json.dumps(word) if plain else str(word)
     most = 60
     return text if len(text) <= most else text[: most - 1] + "…"
