@@ -88,6 +88,7 @@ def report_of(engine: Engine, code: str, days: tuple[date, date]) -> dict[str, o
         "candidates": list(atlas.describe(candidates)),
         "law_above": [{"code": body, "name": _name(atlas, body)} for body in above],
         "note": atlas.note(code),
+        "posture": _posture(atlas, code),
         "provisions": provisions,
         "coverage": _coverage(some=bool(provisions), floor=floor),
         "policy": policy.digest,
@@ -171,6 +172,19 @@ def _kind(atlas: Atlas, code: str) -> PlaceKind:
     if any(bond.territory == code for bond in data.bonds):
         return PlaceKind.TERRITORY
     return PlaceKind.PART if "-" in code else PlaceKind.COUNTRY
+
+
+def _posture(atlas: Atlas, code: str) -> dict[str, object] | None:
+    """What the place does, in a sentence, and whom to notify."""
+    posture = atlas.posture(code) or atlas.posture(code.partition("-")[0])
+    if posture is None:
+        return None
+    return {
+        "says": posture.says,
+        "notify": posture.notify,
+        "checked": None if posture.checked is None else posture.checked.isoformat(),
+        "researched": posture.researched,
+    }
 
 
 def _name(atlas: Atlas, code: str) -> str:

@@ -2,7 +2,7 @@
 
 import typer
 
-from brightline.commands import ask, check, fmt, geo, serve, test, why
+from brightline.commands import ask, check, coverage, fmt, forecast, geo, serve, stale, test, why
 
 app = typer.Typer(
     name="brightline",
@@ -18,6 +18,9 @@ app.command("fmt")(fmt.run)
 app.command("test")(test.run)
 app.command("ask")(ask.run)
 app.command("why")(why.run)
+app.command("coverage")(coverage.run)
+app.command("forecast")(forecast.run)
+app.command("stale")(stale.run)
 app.command("geo")(geo.run)
 app.command("serve")(serve.run)
 

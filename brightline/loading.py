@@ -1,15 +1,19 @@
 """A rules folder comes in; an engine goes out, or the remarks that keep it from being served."""
 
+from datetime import date
+from hashlib import sha256
 from pathlib import Path
 
 from brightline.engine import Engine
 from engine.check import Checked, check, read_folder
 from engine.compile import Profile, compile_corpus
+from engine.compile.policy import Compiled, assemble
 from engine.decide import BadRequestError, Codes
 from engine.diagnostics import Diagnostic
 from engine.diagnostics.render import as_text, counts
-from engine.places import load_atlas
-from engine.vocabulary import load_vocabulary
+from engine.places import Atlas, load_atlas
+from engine.store import keep, kept
+from engine.vocabulary import Vocabulary, load_vocabulary
 
 ROOT = Path(__file__).parent.parent
 RULES = ROOT / "rules"
@@ -52,26 +56,58 @@ def load(
         known = ", ".join(f"`{p}`" for p in Profile)
         message = f"there is no profile `{profile}`; expected one of {known}"
         raise RulesError(message) from None
-    checked = check_folder(rules)
-    if checked.has_errors:
-        errors = tuple(d for d in checked.diagnostics if d.is_error)
-        message = f"the rules have {counts(errors)}\n\n{as_text(errors, most=20)}"
-        raise RulesError(message, errors)
-    policy = compile_corpus(checked.corpus, profile=chosen, identity=identity)
+    vocabulary, atlas = load_vocabulary(), load_atlas(JURISDICTIONS)
+    files = _files(rules)
+    key = _key(files, vocabulary, atlas, chosen, identity)
+    compiled = kept(key)
+    if isinstance(compiled, Compiled):
+        policy = assemble(compiled, chosen, vocabulary, atlas)
+    else:
+        checked = check(files, vocabulary=vocabulary, atlas=atlas)
+        if checked.has_errors:
+            errors = tuple(d for d in checked.diagnostics if d.is_error)
+            message = f"the rules have {counts(errors)}\n\n{as_text(errors, most=20)}"
+            raise RulesError(message, errors)
+        policy = compile_corpus(checked.corpus, profile=chosen, identity=identity)
+        keep(key, Compiled(policy.rules, policy.digest))
     try:
         return Engine(policy, provider=provider)
     except BadRequestError as error:
-        raise RulesError(f"the provider's place is wrong: {error.message}") from error
+        message = f"the provider's place is wrong: {error.message}"
+        raise RulesError(message) from error
 
 
-def check_folder(rules: str | Path | None = None) -> Checked:
-    """Read and check a rules folder, with what it lacks of the floor of Brightline."""
+def check_folder(rules: str | Path | None = None, *, today: date | None = None) -> Checked:
+    """Read and check a rules folder, with what it lacks of the floor of Brightline.
+
+    With a day, checks of the law that are too old on it are reported as warnings.
+    """
+    return check(
+        _files(rules), vocabulary=load_vocabulary(), atlas=load_atlas(JURISDICTIONS), today=today
+    )
+
+
+def _files(rules: str | Path | None) -> list[tuple[str, bytes]]:
     folder = RULES if rules is None else Path(rules)
     if not folder.is_dir():
         message = f"there is no rules folder `{folder}`"
         raise RulesError(message)
     floor = {f"{FLOOR}/{path}": text for path, text in read_folder(RULES / FLOOR)}
-    files = floor | dict(read_folder(folder))
-    return check(
-        sorted(files.items()), vocabulary=load_vocabulary(), atlas=load_atlas(JURISDICTIONS)
-    )
+    return sorted((floor | dict(read_folder(folder))).items())
+
+
+def _key(
+    files: list[tuple[str, bytes]],
+    vocabulary: Vocabulary,
+    atlas: Atlas,
+    profile: Profile,
+    identity: str | None,
+) -> str:
+    """The hash of everything that a compiled policy depends on, the compiler included."""
+    total = sha256(f"policy\0{profile}\0{identity}\0".encode())
+    code = [path.read_bytes() for path in sorted((ROOT / "engine").rglob("*.py"))]
+    texts = [part for path, text in files for part in (path.encode(), text)]
+    for part in (vocabulary.source, atlas.source, *code, *texts):
+        total.update(len(part).to_bytes(8, "big"))
+        total.update(part)
+    return total.hexdigest()

@@ -135,6 +135,10 @@ def _parts(vocabulary: Vocabulary) -> dict[str, Schema]:
             {
                 "candidates": list_of({"type": "string"}, "Codes; `anywhere`; empty for nowhere."),
                 "evidence": list_of(ref("Evidence"), "Why."),
+                "not_researched": list_of(
+                    {"type": "string"},
+                    "Those whose law nobody has looked at: the floor holds there too.",
+                ),
             },
         ),
     }

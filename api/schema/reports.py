@@ -1,7 +1,7 @@
 """The vocabulary comes in; the schemas of reports on places, policy and service go out."""
 
 from api.places import PlaceKind
-from api.schema.json_schema import Schema, closed, list_of, number, or_null, ref, text, words
+from api.schema.json_schema import Schema, closed, flag, list_of, number, or_null, ref, text, words
 from engine.compile import Profile
 from engine.compile.model import EffectKind
 from engine.language.tree import Heading
@@ -49,6 +49,20 @@ def _places(vocabulary: Vocabulary) -> dict[str, Schema]:
                 "candidates": list_of({"type": "string"}, "The places that the code stands for."),
                 "law_above": list_of(named, "Whose law applies on top, nearest first."),
                 "note": text("The doubt that is written down about the place; may be empty."),
+                "posture": or_null(
+                    closed(
+                        "What the law of the place does about such pictures.",
+                        {
+                            "says": text("One or two sentences; nobody's counsel reviewed them."),
+                            "notify": text("The authority to turn to; may be empty."),
+                            "checked": or_null(text("The day of the check."), "Never checked."),
+                            "researched": flag(
+                                "Where it is false nothing was verified: unknown, not lawful."
+                            ),
+                        },
+                    ),
+                    "Nothing is written down.",
+                ),
                 "provisions": list_of(provision, "Laws and orders in force there."),
                 "coverage": text("What the list means, in a sentence."),
                 "policy": text("The digest of the policy set."),

@@ -6,9 +6,10 @@ import typer
 
 import brightline
 from brightline.commands.options import AsJson, Only, RulesArgument, Status, chosen, fail, say
+from brightline.engine import today_anywhere
 from brightline.loading import RulesError, check_folder
 from engine.check.lints import names
-from engine.diagnostics.render import as_json, as_text, counts
+from engine.diagnostics.render import as_json, as_text, by_code, counts
 from engine.diagnostics.sarif import as_sarif
 
 
@@ -28,7 +29,7 @@ def run(
     if json and sarif:
         fail("`--json` and `--sarif` exclude each other")
     try:
-        checked = check_folder(rules)
+        checked = check_folder(rules, today=today_anywhere()[0])
     except RulesError as error:
         fail(str(error))
     found = [d for d in checked.diagnostics if chosen(d.path, only)]
@@ -41,6 +42,9 @@ def run(
     else:
         if found:
             say(as_text(found, most=most))
+            say()
+        if len(found) > most:
+            say(by_code(found, names()))
             say()
         say(f"{files} file{'' if files == 1 else 's'}: {counts(found)}")
     if any(d.is_error or strict for d in found):

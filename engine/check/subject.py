@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from engine.diagnostics import Diagnostic, Severity, Source, Span
 from engine.language import tree
@@ -13,6 +14,7 @@ from engine.vocabulary import Vocabulary
 class Subject:
     """One parsed file beside the words and places that it may use.
 
+    `today` is the day of the check; None where time is no matter, as when rules are served.
     `whole` is false where a slip kept a part of the file from being read: then nothing can be said
     about what the file lacks.
     """
@@ -22,6 +24,7 @@ class Subject:
     vocabulary: Vocabulary
     atlas: Atlas
     whole: bool = True
+    today: date | None = None
 
     @property
     def rules(self) -> tuple[tree.Rule, ...]:

@@ -24,6 +24,7 @@ from engine.compile.formula import (
     either,
     holding,
     negate,
+    tests_place,
 )
 from engine.compile.model import CompiledRule, EffectKind
 from engine.places import Atlas
@@ -135,6 +136,7 @@ class Cells:
         self._cells: dict[CellKey, Cell] = {}
         self._held = 0
         self._extents: dict[tuple[tuple[str, ...], str, str, int], int] = {}
+        self._plain: dict[tuple[int, bool], Formula] = {}
         self._insides: dict[tuple[tuple[str, ...], int], int] = {}
         self._functions: dict[Formula, Possible] = {}
         self._by_conduct = {
@@ -210,7 +212,7 @@ class Cells:
             factor, reached = self._reach(rule, entailed.conduct, key.places, segments)
             if not reached:
                 return None
-        formula = self._settled(rule.formula, entailed.conduct, key.places, segments)
+        formula = self._left_of(rule, entailed.conduct, key.places, segments)
         return None if formula == NEVER else Engaged(rule, via, factor, reached, formula)
 
     def _reach(
@@ -246,6 +248,19 @@ class Cells:
         return self._settled(negate(rule.formula), conduct, key.places, segments)
 
     # -- settling places and days -----------------------------------------------------------------
+
+    def _left_of(
+        self, rule: CompiledRule, conduct: str, places: Places, segments: list[int]
+    ) -> Formula:
+        """What is left of a rule's formula; without place tests that is the same in every cell."""
+        if tests_place(rule.formula):
+            return self._settled(rule.formula, conduct, places, segments)
+        key = (rule.number, conduct in self._vocabulary.own_consent.conducts)
+        formula = self._plain.get(key)
+        if formula is None:
+            formula = self._settled(rule.formula, conduct, places, segments)
+            self._plain[key] = formula
+        return formula
 
     def _settled(
         self, formula: Formula, conduct: str, places: Places, segments: list[int]

@@ -127,6 +127,19 @@ def holding(masks: Masks, vocabulary: Vocabulary) -> Formula:
     return leaves[0] if len(leaves) == 1 else All(tuple(leaves))
 
 
+def tests_place(formula: Formula) -> bool:
+    """Whether a place is tested in the formula."""
+    match formula:
+        case PlaceLeaf():
+            return True
+        case Leaf():
+            return False
+        case All(parts) | Any(parts):
+            return any(tests_place(part) for part in parts)
+        case _:
+            assert_never(formula)
+
+
 def slots(formula: Formula) -> frozenset[int]:
     """The slots that a formula looks at."""
     match formula:

@@ -26,6 +26,14 @@ _ORIGINS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """The part of a policy set that is made from rule files, fit to be kept between runs."""
+
+    rules: tuple[CompiledRule, ...]
+    digest: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PolicySet:
     """Everything that a decision depends on besides the request.
@@ -71,15 +79,23 @@ def compile_corpus(
         rules.append(_not_forbidden(corpus.vocabulary))
     rules.sort(key=lambda r: (r.origin, r.provision, r.name))
     numbered = tuple(replace(rule, number=i) for i, rule in enumerate(rules))
-    days = _days(numbered, corpus.atlas)
+    digest = _digest(corpus, chosen, profile, identity)
+    return assemble(Compiled(numbered, digest), profile, corpus.vocabulary, corpus.atlas)
+
+
+def assemble(
+    compiled: Compiled, profile: Profile, vocabulary: Vocabulary, atlas: Atlas
+) -> PolicySet:
+    """Put what was compiled from the rule files together with the tables that it was made by."""
+    days = _days(compiled.rules, atlas)
     return PolicySet(
-        rules=numbered,
-        vocabulary=corpus.vocabulary,
-        atlas=corpus.atlas,
+        rules=compiled.rules,
+        vocabulary=vocabulary,
+        atlas=atlas,
         profile=profile,
-        digest=_digest(corpus, chosen, profile, identity),
+        digest=compiled.digest,
         days=days,
-        cells=Cells(numbered, corpus.vocabulary, corpus.atlas, days),
+        cells=Cells(compiled.rules, vocabulary, atlas, days),
     )
 
 
@@ -112,12 +128,14 @@ def _rules(
     document: tree.Document, vocabulary: Vocabulary, *, enact_bills: bool
 ) -> Iterator[CompiledRule]:
     periods = periods_of(document, enact_bills=enact_bills)
+    # An answer cites the head of a document; its other rules and its examples are no part of it.
+    head = replace(document, rules=(), examples=())
     for rule in document.rules:
         effect, words, hours = _effect(rule.effect)
         yield CompiledRule(
             number=0,
             name=rule.name.text,
-            document=document,
+            document=head,
             source=rule,
             origin=_ORIGINS[document.heading],
             effect=effect,

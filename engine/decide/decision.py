@@ -27,10 +27,15 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidatePlaces:
-    """The candidates of one connecting factor, and why."""
+    """The candidates of one connecting factor, and why.
+
+    `not_researched` are those whose law nobody has looked at: the floor holds there, and what else
+    holds is not known.
+    """
 
     candidates: tuple[str, ...]
     evidence: tuple[Evidence, ...]
+    not_researched: tuple[str, ...]
 
 
 class Told(NamedTuple):
@@ -147,6 +152,21 @@ class Decision:
             factor: CandidatePlaces(
                 candidates=() if mask == atlas.nowhere else atlas.describe(mask),
                 evidence=self._told.of(factor),
+                not_researched=self._not_researched(factor, mask),
             )
             for factor, mask in self.request.places._asdict().items()
         }
+
+    def _not_researched(self, factor: str, mask: int) -> tuple[str, ...]:
+        """The places asked about whose law nobody has looked at; for anywhere, those named."""
+        atlas = self.policy_set.atlas
+        codes: Codes = getattr(self._told.codes, factor)
+        named = (codes,) if isinstance(codes, str) else codes or ()
+        found = {atlas.canonical(code) or code for code in named}
+        if mask != atlas.anywhere:
+            found |= {code for code, own in atlas.own.items() if own & mask}
+        return tuple(
+            code
+            for code in sorted(found)
+            if (posture := atlas.posture(code)) is not None and not posture.researched
+        )

@@ -1,7 +1,7 @@
 """Diagnostics come in; text for a terminal, JSON or SARIF goes out."""
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from unicodedata import combining, east_asian_width
 
 from engine.diagnostics.model import Diagnostic, Severity
@@ -26,6 +26,22 @@ def counts(diagnostics: Iterable[Diagnostic]) -> str:
         f"{errors} error{'' if errors == 1 else 's'}, "
         f"{warnings} warning{'' if warnings == 1 else 's'}"
     )
+
+
+def by_code(diagnostics: Iterable[Diagnostic], names: Mapping[str, str]) -> str:
+    """One line for each code with how often and in how many files it comes, the commonest first."""
+    found: dict[str, list[str]] = {}
+    for diagnostic in diagnostics:
+        found.setdefault(diagnostic.code, []).append(diagnostic.path)
+    ordered = sorted(found.items(), key=lambda item: (-len(item[1]), item[0]))
+    return "\n".join(
+        f"{code} {names.get(code, '')}: {len(paths)} in {_files(len(set(paths)))}"
+        for code, paths in ordered
+    )
+
+
+def _files(number: int) -> str:
+    return f"{number} file{'' if number == 1 else 's'}"
 
 
 def _block(diagnostic: Diagnostic) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
-from engine.compile.formula import All, Any, Formula, PlaceLeaf
+from engine.compile.formula import tests_place
 from engine.compile.model import Origin
 from engine.decide import Decision, Outcome
 from engine.vocabulary import FactType, Vocabulary
@@ -51,6 +51,7 @@ def answer_of(decision: Decision) -> dict[str, object]:
             factor: {
                 "candidates": list(found.candidates),
                 "evidence": [asdict(e) for e in found.evidence],
+                "not_researched": list(found.not_researched),
             }
             for factor, found in decision.places.items()
         },
@@ -69,7 +70,7 @@ def http_status(decision: Decision) -> int:
         return PERMITTED
     verdict = decision.verdict
     if any(
-        s.engaged.rule.origin in {Origin.LAW, Origin.ORDER} or _tests_place(s.engaged.rule.formula)
+        s.engaged.rule.origin in {Origin.LAW, Origin.ORDER} or tests_place(s.engaged.rule.formula)
         for s in verdict.forbids()
     ):
         return UNAVAILABLE_FOR_LEGAL_REASONS
@@ -112,13 +113,3 @@ def _statement(vocabulary: Vocabulary, facts: Mapping[str, tuple[str, ...]]) -> 
             plain = [value == "yes" for value in values]
         stated[name] = plain[0] if len(plain) == 1 else plain
     return stated
-
-
-def _tests_place(formula: Formula) -> bool:
-    match formula:
-        case PlaceLeaf():
-            return True
-        case All(parts) | Any(parts):
-            return any(_tests_place(part) for part in parts)
-        case _:
-            return False

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.places.description import NOWHERE, describe
-from engine.places.model import Bond, Gazetteer
+from engine.places.model import Bond, Gazetteer, Posture
 from engine.places.spelling import canonical
 
 
@@ -139,6 +139,10 @@ class Atlas:
             mask |= self.own[country]
         bodies = (body for body in self.gazetteer.memberships if self._named(body, day) & mask)
         return (*parents, *bodies)
+
+    def posture(self, code: str) -> Posture | None:
+        """What a place does about such pictures, by its canonical code."""
+        return self.gazetteer.postures.get(code)
 
     def names(self) -> Mapping[str, str]:
         """Give the name of every code, memberships included."""

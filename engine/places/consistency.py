@@ -17,6 +17,8 @@ def problems(gazetteer: Gazetteer) -> Iterator[str]:
     yield from _memberships(gazetteer)
     yield from _groups(gazetteer)
     yield from _unknown_codes(gazetteer)
+    known = (*gazetteer.places, *gazetteer.memberships)
+    yield from _unlisted(gazetteer.postures, known, "postures.yaml")
 
 
 def _unlisted(codes: Iterable[str], listed: Iterable[str], where: str) -> Iterator[str]:

@@ -17,10 +17,19 @@ from engine.places.model import (
     Period,
     Reach,
 )
+from engine.places.postures import read_posture
 from engine.places.reading import Entry, read_entry
 
 # In the order of their names, which is also their order in `Atlas.source`.
-FILES = ("groups", "memberships", "overlays", "places", "territories", "unknown-codes")
+FILES = (
+    "groups",
+    "memberships",
+    "overlays",
+    "places",
+    "postures",
+    "territories",
+    "unknown-codes",
+)
 
 _PLAIN_REACH = {reach.value: reach for reach in Reach if reach is not Reach.NAMED}
 
@@ -58,6 +67,10 @@ def load_atlas(folder: Path) -> Atlas:
             for name, entry in _only(entries["groups"], "groups").table().items()
         },
         unknown_codes=_texts(_only(entries["unknown-codes"], "unknown-codes")),
+        postures={
+            code: read_posture(entry)
+            for code, entry in _only(entries["postures"], "postures").table().items()
+        },
     )
     if found := tuple(problems(gazetteer)):
         raise AtlasError("\n".join(found))

@@ -129,6 +129,19 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Posture:
+    """What the law of a place does, whom to notify, and when somebody looked.
+
+    Where nobody looked, `researched` is false: read that as unknown, never as lawful.
+    """
+
+    says: str
+    notify: str
+    checked: date | None
+    researched: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Gazetteer:
     """Everything that the files say, before any question is asked."""
 
@@ -141,6 +154,7 @@ class Gazetteer:
     memberships: Mapping[str, Membership]
     groups: Mapping[str, Group]
     unknown_codes: Mapping[str, str]
+    postures: Mapping[str, Posture]
 
     def periods(self) -> Iterator[Period]:
         """Give every period that is written in a file."""

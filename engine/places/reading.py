@@ -40,6 +40,12 @@ class Entry:
             return self.value
         raise self.wrong("a day such as 2026-01-31")
 
+    def flag(self) -> bool:
+        """Read yes or no."""
+        if isinstance(self.value, bool):
+            return self.value
+        raise self.wrong("yes or no")
+
     def rows(self) -> tuple[Entry, ...]:
         """Read a list."""
         if isinstance(self.value, list):

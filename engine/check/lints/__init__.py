@@ -20,6 +20,7 @@ from engine.check.lints import (
     path_and_id,
     repeated_name,
     scale_direction,
+    stale_check,
     unexplained_doubt,
     unknown_conduct,
     unknown_fact,
@@ -68,6 +69,7 @@ LINTS: tuple[Lint, ...] = (
     Lint("BL223", "bad-example", Severity.ERROR, bad_example.check),
     Lint("BL224", "unexplained-doubt", Severity.WARNING, unexplained_doubt.check),
     Lint("BL225", "open-permit", Severity.WARNING, open_permit.check),
+    Lint("BL226", "stale-check", Severity.WARNING, stale_check.check),
 )
 
 
