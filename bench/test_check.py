@@ -1,6 +1,7 @@
 """Takes rules folders; measures reading, checking and loading them, with and without stored trees.
 
-`cold` parses every file (BRIGHTLINE_CACHE is the empty text), `cached` finds every tree stored.
+`cold` parses every file (BRIGHTLINE_CACHE is the empty text), `cached` finds every tree stored, and
+where an engine is loaded the compiled policy too.
 """
 
 import subprocess
@@ -70,6 +71,19 @@ def test_load(benchmark: BenchmarkFixture) -> None:
     engine = in_rounds(benchmark, brightline.load, lambda: (RULES,), rounds=3)
 
     assert engine.policy_set.rules
+
+
+@cpu("load, then a first decision")
+@pytest.mark.usefixtures("cache")
+@pytest.mark.parametrize("viewer", [("FR",), None], ids=["one place", "anywhere"])
+def test_load_and_decide(benchmark: BenchmarkFixture, viewer: tuple[str, ...] | None) -> None:
+    """What `brightline ask` does after Python has started: a load, and a cell for one question."""
+
+    def asked() -> bool:
+        engine = brightline.load(RULES)
+        return engine.decide("edit", {"image.depicts": "nudity"}, viewer=viewer).permitted
+
+    assert not in_rounds(benchmark, asked, rounds=3)
 
 
 def _command(folder: Path) -> None:

@@ -74,7 +74,14 @@ def test_only_what_cannot_mislead_is_a_warning() -> None:
     """An error keeps a folder from being served; these remarks alone do not."""
     warnings = {lint.name for lint in LINTS if lint.severity is Severity.WARNING}
 
-    expected = {"missing-example", "idle-test", "unsourced", "unexplained-doubt", "open-permit"}
+    expected = {
+        "missing-example",
+        "idle-test",
+        "unsourced",
+        "unexplained-doubt",
+        "open-permit",
+        "stale-check",
+    }
     assert expected == warnings
 
 

@@ -18,6 +18,7 @@ FILES = (
     "memberships",
     "overlays",
     "places",
+    "postures",
     "subdivisions",
     "territories",
     "unknown-codes",
