@@ -1,6 +1,7 @@
 """A corpus to a policy set: formulas on sets of values, periods, and cells of engaged rules."""
 
-from engine.compile.cells import Cell, CellKey, Engaged, Places
+from engine.compile.cells import Cell
+from engine.compile.engage import CellKey, Engaged, Places
 from engine.compile.model import CompiledRule, EffectKind, Origin, Profile
 from engine.compile.policy import PolicySet, compile_corpus
 

@@ -26,7 +26,7 @@ def _lines(decision: Decision) -> Iterator[str]:
     for factor, found in decision.places.items():
         if found.candidates:
             yield f"├─ {factor}: {', '.join(found.candidates)}"
-    entailed = [e.conduct for e in decision.policy_set.cells.closure(request.conduct)][1:]
+    entailed = [e.conduct for e in decision.policy_set.cells.engagement.closure(request.conduct)][1:]
     if entailed:
         yield f"├─ entails {', '.join(entailed)}, which have to be permitted too"
     verdict = decision.verdict
