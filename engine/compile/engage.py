@@ -6,24 +6,22 @@ dates are sets: a prohibition, a requirement or a duty is engaged if any candida
 the days engages it, a permission only if all do.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple, assert_never
+from typing import NamedTuple
 
 from engine.compile.formula import (
     ALWAYS,
     NEVER,
-    All,
-    Any,
     Formula,
-    Leaf,
     PlaceLeaf,
     both,
-    either,
     holding,
     negate,
+    settle_places,
     tests_place,
+    with_slot,
 )
 from engine.compile.model import CompiledRule, EffectKind
 from engine.places import Atlas
@@ -120,10 +118,12 @@ class Engagement:
         self._vocabulary = vocabulary
         self._atlas = atlas
         self._segments = (date.min, *days)
+        self._rules = rules
         self._own_slot = len(vocabulary.facts)
         self._extents: dict[tuple[tuple[str, ...], str, str, int], int] = {}
         self._plain: dict[tuple[int, bool], Formula] = {}
         self._insides: dict[tuple[tuple[str, ...], int], int] = {}
+        self._placed = frozenset(r.number for r in rules if tests_place(r.formula))
         self._by_conduct = {
             conduct: tuple(r for r in rules if conduct in r.conducts)
             for conduct in vocabulary.conducts
@@ -141,9 +141,7 @@ class Engagement:
         """
         for entailed in self.closure(key.conduct):
             via = None if entailed.conduct == key.conduct else entailed.conduct
-            for rule in self._by_conduct[entailed.conduct]:
-                if only is not None and rule.number not in only:
-                    continue
+            for rule in self._candidates(entailed.conduct, only):
                 if rule.effect is EffectKind.PERMIT:
                     continue
                 if rule.effect is EffectKind.DUTY and via is not None:
@@ -201,6 +199,12 @@ class Engagement:
 
     # -- engaging a rule --------------------------------------------------------------------------
 
+    def _candidates(self, conduct: str, only: Collection[int] | None) -> Iterable[CompiledRule]:
+        if only is None:
+            return self._by_conduct[conduct]
+        # INVARIANT: the number of a rule is its place among the rules.
+        return [self._rules[n] for n in sorted(only) if conduct in self._rules[n].conducts]
+
     def _closure(self, conduct: str) -> tuple[Entailed, ...]:
         found = [Entailed(conduct, ALWAYS)]
         for name, guard in found:
@@ -251,7 +255,7 @@ class Engagement:
         self, rule: CompiledRule, conduct: str, places: Places, segments: list[int]
     ) -> Formula:
         """What is left of a rule's formula; without place tests that is the same in every cell."""
-        if tests_place(rule.formula):
+        if rule.number in self._placed:
             return self._settled(rule.formula, conduct, places, segments)
         key = (rule.number, conduct in self._vocabulary.own_consent.conducts)
         formula = self._plain.get(key)
@@ -264,30 +268,18 @@ class Engagement:
         self, formula: Formula, conduct: str, places: Places, segments: list[int]
     ) -> Formula:
         """The formula with its place tests answered, and with the consent that counts here."""
-        match formula:
-            case Leaf(slot, mask, full):
-                own = self._vocabulary.own_consent
-                consent = self._vocabulary.facts["person.consent"].index
-                if slot == consent and conduct in own.conducts:
-                    return Leaf(self._own_slot, mask, full)
-                return formula
-            case PlaceLeaf():
-                possible = any(self._place(formula, places, s) for s in segments)
-                return ALWAYS if possible else NEVER
-            case All(parts):
-                whole: Formula = ALWAYS
-                for part in parts:
-                    whole = both(whole, self._settled(part, conduct, places, segments))
-                return whole
-            case Any(parts):
-                some: Formula = NEVER
-                for part in parts:
-                    some = either(some, self._settled(part, conduct, places, segments))
-                return some
-            case _:
-                assert_never(formula)
 
-    def _place(self, leaf: PlaceLeaf, places: Places, segment: int) -> int:
+        def passes(leaf: PlaceLeaf) -> bool:
+            return any(self.passes(leaf, places, segment) for segment in segments)
+
+        settled = settle_places(formula, passes)
+        if conduct in self._vocabulary.own_consent.conducts:
+            consent = self._vocabulary.facts["person.consent"].index
+            return with_slot(settled, consent, self._own_slot)
+        return settled
+
+    def passes(self, leaf: PlaceLeaf, places: Places, segment: int) -> bool:
+        """Whether some candidate place passes a test on a day."""
         inside = self.inside(leaf.places, segment)
         candidates: int = getattr(places, leaf.factor)
-        return candidates & ~inside if leaf.negated else candidates & inside
+        return bool(candidates & ~inside if leaf.negated else candidates & inside)

@@ -5,6 +5,7 @@ Read on sets of possible values, a formula in this form is possible exactly when
 says so; and it is *certain* exactly when its negation is not possible. One evaluator serves both.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import reduce
 from typing import assert_never
@@ -55,13 +56,14 @@ NEVER = Any(())
 
 def formula_of(rule: tree.Rule, vocabulary: Vocabulary) -> Formula:
     """The one formula of a rule: `when and not unless`."""
-    when = ALWAYS if rule.when is None else _formula(rule.when, vocabulary)
+    when = ALWAYS if rule.when is None else formula_of_condition(rule.when, vocabulary)
     if rule.unless is None:
         return when
-    return both(when, negate(_formula(rule.unless, vocabulary)))
+    return both(when, negate(formula_of_condition(rule.unless, vocabulary)))
 
 
-def _formula(condition: tree.Condition, vocabulary: Vocabulary) -> Formula:
+def formula_of_condition(condition: tree.Condition, vocabulary: Vocabulary) -> Formula:
+    """A checked condition as a formula."""
     match condition:
         case tree.Test():
             fact = vocabulary.facts[condition.fact.text]
@@ -71,11 +73,11 @@ def _formula(condition: tree.Condition, vocabulary: Vocabulary) -> Formula:
         case tree.PlaceTest(factor, places):
             return PlaceLeaf(factor.text, tuple(p.text for p in places), negated=False)
         case tree.Not(part):
-            return negate(_formula(part, vocabulary))
+            return negate(formula_of_condition(part, vocabulary))
         case tree.And(parts):
-            return reduce(both, (_formula(p, vocabulary) for p in parts))
+            return reduce(both, (formula_of_condition(p, vocabulary) for p in parts))
         case tree.Or(parts):
-            return reduce(either, (_formula(p, vocabulary) for p in parts))
+            return reduce(either, (formula_of_condition(p, vocabulary) for p in parts))
         case tree.Bare() | tree.Mixed():
             message = "the checker lets no such condition through"
             raise AssertionError(message)
@@ -118,6 +120,36 @@ def either(one: Formula, two: Formula) -> Formula:
 
 def _unless_single(formula: All | Any) -> Formula:
     return formula.parts[0] if len(formula.parts) == 1 else formula
+
+
+def settle_places(formula: Formula, passes: Callable[[PlaceLeaf], bool]) -> Formula:
+    """The formula with its place tests answered."""
+    match formula:
+        case Leaf():
+            return formula
+        case PlaceLeaf():
+            return ALWAYS if passes(formula) else NEVER
+        case All(parts):
+            return reduce(both, [ALWAYS, *(settle_places(p, passes) for p in parts)])
+        case Any(parts):
+            return reduce(either, [NEVER, *(settle_places(p, passes) for p in parts)])
+        case _:
+            assert_never(formula)
+
+
+def with_slot(formula: Formula, old: int, new: int) -> Formula:
+    """The formula with the tests of one slot made on another."""
+    match formula:
+        case Leaf(slot, mask, full):
+            return Leaf(new, mask, full) if slot == old else formula
+        case PlaceLeaf():
+            return formula
+        case All(parts):
+            return All(tuple(with_slot(p, old, new) for p in parts))
+        case Any(parts):
+            return Any(tuple(with_slot(p, old, new) for p in parts))
+        case _:
+            assert_never(formula)
 
 
 def holding(masks: Masks, vocabulary: Vocabulary) -> Formula:

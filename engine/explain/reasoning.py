@@ -26,9 +26,10 @@ def _lines(decision: Decision) -> Iterator[str]:
     for factor, found in decision.places.items():
         if found.candidates:
             yield f"├─ {factor}: {', '.join(found.candidates)}"
-    entailed = [e.conduct for e in decision.policy_set.cells.engagement.closure(request.conduct)][1:]
+    _, *entailed = decision.policy_set.cells.engagement.closure(request.conduct)
     if entailed:
-        yield f"├─ entails {', '.join(entailed)}, which have to be permitted too"
+        names = ", ".join(e.conduct for e in entailed)
+        yield f"├─ entails {names}, which have to be permitted too"
     verdict = decision.verdict
     yield from _group(decision, "forbidden", tuple(verdict.forbids()))
     yield from _unpermitted(decision)

@@ -1,0 +1,243 @@
+"""A policy set and a space of variables come in; its answers go out as decision diagrams.
+
+One set of diagrams serves all places and days in the same situation, for one conduct.
+"""
+
+from collections import ChainMap
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple, TypeAlias
+
+from engine.compile import CellKey, CompiledRule, EffectKind, Origin, PolicySet
+from engine.compile.engage import Found, factors_of
+from engine.compile.formula import Formula, holding, negate
+from engine.diagrams.completion import Completed
+from engine.diagrams.reach import Role, Situation, places_in
+from engine.diagrams.space import Diagram, Space
+
+
+class Line(NamedTuple):
+    """A rule that may stand, as a part of an answer: a prohibition, a requirement or a duty."""
+
+    effect: EffectKind
+    provision: str
+    rule: str
+    word: str = ""
+    hours: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answers:
+    """When each outcome is given, for the requests of one conduct in one situation.
+
+    `permit`, `required` and `deny` share out the valid requests among them; `forbidden` is where a
+    prohibition of the floor, a law or an order stands, and `direct` where one forbids the conduct
+    itself and not only what it entails. `lines` tells, within the valid requests, for each rule
+    when it stands.
+    """
+
+    valid: Diagram
+    permit: Diagram
+    required: Diagram
+    deny: Diagram
+    forbidden: Diagram
+    lines: Mapping[Line, Diagram]
+    direct: Diagram
+    unpermitted: Diagram
+
+
+_Way: TypeAlias = tuple[int, tuple[str, ...]]
+"""The number of a rule, and the conducts of a closure through which it is engaged."""
+
+
+class _Parts(NamedTuple):
+    """What some of the rules bring about."""
+
+    forbid: Diagram
+    forbidden: Diagram
+    direct: Diagram
+    unmet: Diagram
+    lines: dict[Line, Diagram]
+
+
+class SymbolicPolicy:
+    """The diagrams of a policy set, made as they are asked for and remembered.
+
+    `view` holds the completed requests of each conduct that the diagrams are about.
+    """
+
+    def __init__(self, policy: PolicySet, space: Space, view: Mapping[str, Completed]) -> None:
+        self.policy = policy
+        self.space = space
+        self.view = view
+        self._engagement = policy.cells.engagement
+        self._rules = policy.rules
+        self._some: dict[tuple[object, ...], _Parts] = {}
+        self._permits = tuple(r for r in policy.rules if r.effect is EffectKind.PERMIT)
+        self._answers: dict[tuple[object, ...], Answers] = {}
+        self._through: dict[tuple[str, Role], dict[int, _Way]] = {}
+        self._diagrams: dict[tuple[int, str], tuple[Formula, Diagram]] = {}
+        self._met: dict[tuple[str, str], Diagram] = {}
+        self._lacking: dict[tuple[object, ...], Diagram] = {}
+
+    def answers(self, conduct: str, situation: Situation, place: str, segment: int) -> Answers:
+        """The answers for a conduct; `place` and `segment` are any that are in the situation."""
+        # Only the rules that are about the conduct and connect by the role matter, so that many
+        # situations, and the same place in several roles, share their diagrams.
+        ways = self._ways(conduct, situation.role)
+        engaged = frozenset(ways[n] for n in situation.numbers if n in ways)
+        remembered = (conduct, engaged, situation.passed)
+        found = self._answers.get(remembered)
+        if found is None:
+            places = places_in(self.policy, situation.role, self.policy.atlas.whole[place])
+            key = CellKey(conduct, places, segment, segment)
+            found = self._answers[remembered] = self._made(key, situation, engaged)
+        return found
+
+    def _ways(self, conduct: str, role: Role) -> dict[int, _Way]:
+        """The rules that a role engages for a conduct, each with the conducts of its closure."""
+        ways = self._through.get((conduct, role))
+        if ways is None:
+            closure = [entailed.conduct for entailed in self._engagement.closure(conduct)]
+            each = (
+                (r.number, tuple(c for c in closure if c in r.conducts and _connects(r, c, role)))
+                for r in self._rules
+            )
+            ways = self._through[conduct, role] = {
+                n: (n, through) for n, through in each if through
+            }
+        return ways
+
+    def _made(self, key: CellKey, situation: Situation, engaged: frozenset[_Way]) -> Answers:
+        valid = self.view[key.conduct].valid
+        parts = tuple(self._each(key, situation, engaged))
+        some = self.space.some
+        lacking = valid & self._lack(key, situation)
+        deny = (valid & some([p.forbid for p in parts])) | lacking
+        unmet = valid & ~deny & some([p.unmet for p in parts])
+        return Answers(
+            valid=valid,
+            permit=valid & ~deny & ~unmet,
+            required=unmet,
+            deny=deny,
+            forbidden=valid & some([p.forbidden for p in parts]),
+            direct=valid & some([p.direct for p in parts]),
+            unpermitted=lacking,
+            lines=ChainMap(*(p.lines for p in parts)),
+        )
+
+    def _each(
+        self, key: CellKey, situation: Situation, engaged: frozenset[_Way]
+    ) -> Iterator[_Parts]:
+        """The rules of one extent at a time: places share the law of their country, or of all."""
+        by_extent: dict[tuple[str, ...] | None, list[_Way]] = {}
+        for way in engaged:
+            by_extent.setdefault(self._rules[way[0]].extent, []).append(way)
+        for ways in by_extent.values():
+            remembered = (key.conduct, frozenset(ways), situation.passed)
+            parts = self._some.get(remembered)
+            if parts is None:
+                numbers = frozenset(number for number, _ in ways)
+                parts = self._some[remembered] = self._parts(key, numbers)
+            yield parts
+
+    def _parts(self, key: CellKey, numbers: frozenset[int]) -> _Parts:
+        lines: dict[Line, Diagram] = {}
+        direct = forbidden = forbid = unmet = self.space.false
+        for found in self._engagement.engaged(key, numbers):
+            rule = found.engaged.rule
+            for line, stands in self._lines(found, key.conduct):
+                before = lines.get(line)
+                lines[line] = stands if before is None else before | stands
+                match rule.effect:
+                    case EffectKind.FORBID:
+                        forbid |= stands
+                        if rule.origin is not Origin.POLICY:
+                            forbidden |= stands
+                        if found.engaged.via is None:
+                            direct |= stands
+                    case EffectKind.REQUIRE:
+                        unmet |= stands
+                    case _:
+                        pass
+        return _Parts(forbid, forbidden, direct, unmet, lines)
+
+    def _lines(self, found: Found, conduct: str) -> Iterator[tuple[Line, Diagram]]:
+        engaged, rule = found.engaged, found.engaged.rule
+        stands = self._possible(engaged.formula, conduct) & self._possible(found.guard, conduct)
+        for word in rule.words or ("",):
+            line = Line(rule.effect, rule.provision, rule.name, word, rule.hours)
+            if rule.effect is EffectKind.REQUIRE:
+                yield line, stands & self._unmet(word, conduct)
+            else:
+                yield line, stands
+
+    def _lack(self, key: CellKey, situation: Situation) -> Diagram:
+        """Where some conduct of the closure may be entailed and nothing permits it for certain."""
+        in_force = tuple(
+            r.number for r in self._permits if self._engagement.is_in_force(r, key.first)
+        )
+        remembered = (key.conduct, situation.role, situation.passed, in_force)
+        lacking = self._lacking.get(remembered)
+        if lacking is None:
+            lacking = self.space.some(
+                [
+                    self.space.possible(permission.lacking, self.view[key.conduct].bits)
+                    for permission in self._engagement.permissions(key)
+                ]
+            )
+            self._lacking[remembered] = lacking
+        return lacking
+
+    def _unmet(self, word: str, conduct: str) -> Diagram:
+        unmet = self._met.get((word, conduct))
+        if unmet is None:
+            vocabulary = self.policy.vocabulary
+            met = holding(vocabulary.requirements[word].met_by, vocabulary)
+            unmet = self.space.possible(negate(met), self.view[conduct].bits)
+            self._met[word, conduct] = unmet
+        return unmet
+
+    def _possible(self, formula: Formula, conduct: str) -> Diagram:
+        # By identity: hashing a formula takes longer than its diagram. It is kept, so that no
+        # other one can take its place in memory.
+        key = (id(formula), conduct)
+        remembered = self._diagrams.get(key)
+        if remembered is None:
+            diagram = self.space.possible(formula, self.view[conduct].bits)
+            remembered = self._diagrams[key] = (formula, diagram)
+        return remembered[1]
+
+
+def _connects(rule: CompiledRule, conduct: str, role: Role) -> bool:
+    """Whether a place in this role engages a rule; where the viewer is, it can be seen too."""
+    if rule.extent is None:
+        return True
+    factors = factors_of(rule, conduct)
+    return role in factors or (role is Role.VIEWER and Role.PUBLICATION in factors)
+
+
+def strictest(each: Sequence[Answers]) -> Answers:
+    """The answers where any of several places may be the one: the strictest of all."""
+    first, *rest = each
+    for other in rest:
+        deny = first.deny | other.deny
+        first = Answers(
+            valid=first.valid,
+            permit=first.permit & other.permit,
+            required=(first.required | other.required) & ~deny,
+            deny=deny,
+            forbidden=first.forbidden | other.forbidden,
+            direct=first.direct | other.direct,
+            unpermitted=first.unpermitted | other.unpermitted,
+            lines=ChainMap(
+                {
+                    line: stands | other.lines[line]
+                    for line, stands in first.lines.items()
+                    if line in other.lines
+                },
+                dict(first.lines),
+                dict(other.lines),
+            ),
+        )
+    return first

@@ -1,0 +1,1 @@
+"""Invariants to proofs, or to the shortest request that breaks them."""
