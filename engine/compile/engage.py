@@ -118,6 +118,7 @@ class Engagement:
         self._vocabulary = vocabulary
         self._atlas = atlas
         self._segments = (date.min, *days)
+        self._ties = tuple(self._tied())
         self._rules = rules
         self._own_slot = len(vocabulary.facts)
         self._extents: dict[tuple[tuple[str, ...], str, str, int], int] = {}
@@ -168,11 +169,11 @@ class Engagement:
         """Everywhere that a rule reaches; not for a rule without an extent."""
         kind = rule.document.kind.text if rule.document.kind else ""
         instrument = rule.document.cites.text if rule.document.cites else ""
-        codes = rule.extent or ()
-        key = (codes, kind, instrument, segment)
+        codes, tied = rule.extent or (), self._ties[segment]
+        key = (codes, kind, instrument, tied)
         total = self._extents.get(key)
         if total is None:
-            day = self._segments[segment]
+            day = self._segments[tied]
             total = 0
             for code in codes:
                 total |= self._atlas.extent(code, day, kind=kind, instrument=instrument)
@@ -186,18 +187,27 @@ class Engagement:
 
     def inside(self, places: tuple[str, ...], segment: int) -> int:
         """What a place test stands for on a day: wherever the law of these places reaches."""
-        inside = self._insides.get((places, segment))
+        tied = self._ties[segment]
+        inside = self._insides.get((places, tied))
         if inside is None:
-            inside, day = 0, self._segments[segment]
+            inside, day = 0, self._segments[tied]
             for place in places:
                 if place.startswith("@"):
                     inside |= self._atlas.group(place[1:], day)
                 else:
                     inside |= self._atlas.extent(place, day)
-            self._insides[places, segment] = inside
+            self._insides[places, tied] = inside
         return inside
 
     # -- engaging a rule --------------------------------------------------------------------------
+
+    def _tied(self) -> Iterator[int]:
+        """For each segment the one since which the ties of places have not changed."""
+        turns = set(self._atlas.change_dates)
+        tied = 0
+        for segment, day in enumerate(self._segments):
+            tied = segment if day in turns else tied
+            yield tied
 
     def _candidates(self, conduct: str, only: Collection[int] | None) -> Iterable[CompiledRule]:
         if only is None:

@@ -5,7 +5,7 @@ request at a time: a fact is freed wherever the set allows, else its values are 
 Requests that make no sense are free to be covered, which makes cubes shorter.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.diagrams.space import Diagram, Space
@@ -30,9 +30,9 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Cube:
-    """The limits of each fact by slot; a fact that is not named may be anything."""
+    """The limits of facts, by slot; a fact that is not named may be anything."""
 
-    limits: Mapping[int, Limits]
+    limits: tuple[tuple[int, Limits], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def cover(space: Space, region: Diagram, valid: Diagram) -> Cover:
 
 def diagram_of(space: Space, cube: Cube) -> Diagram:
     """The requests that a cube covers."""
-    return space.every([_limited(space, slot, limits) for slot, limits in cube.limits.items()])
+    return space.every([_limited(space, slot, limits) for slot, limits in cube.limits])
 
 
 def witness(space: Space, region: Diagram) -> tuple[int, ...]:
@@ -131,7 +131,11 @@ def _grown(space: Space, start: tuple[int, ...], outside: Diagram) -> tuple[Cube
         bad = outside & grown & after[place + 1]
         limits[slot] = _widened(space, slot, limits[slot], fulls[slot], bad)
         grown &= _limited(space, slot, limits[slot])
-    named = {s: here for s, here in enumerate(limits) if here.may_be or here.within != fulls[s]}
+    named = tuple(
+        (slot, here)
+        for slot, here in enumerate(limits)
+        if here.may_be or here.within != fulls[slot]
+    )
     return Cube(named), grown
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple, TypeAlias
 
 from engine.compile import CellKey, CompiledRule, EffectKind, Origin, PolicySet
 from engine.compile.engage import Found, factors_of
-from engine.compile.formula import Formula, holding, negate
+from engine.compile.formula import Formula, holding, negate, tests_place
 from engine.diagrams.completion import Completed
 from engine.diagrams.reach import Role, Situation, places_in
 from engine.diagrams.space import Diagram, Space
@@ -20,6 +20,7 @@ class Line(NamedTuple):
     """A rule that may stand, as a part of an answer: a prohibition, a requirement or a duty."""
 
     effect: EffectKind
+    origin: Origin
     provision: str
     rule: str
     word: str = ""
@@ -50,6 +51,15 @@ _Way: TypeAlias = tuple[int, tuple[str, ...]]
 """The number of a rule, and the conducts of a closure through which it is engaged."""
 
 
+class _Stands(NamedTuple):
+    """A rule, and when it stands as one line of an answer, through one conduct of a closure."""
+
+    rule: CompiledRule
+    direct: bool
+    line: Line
+    stands: Diagram
+
+
 class _Parts(NamedTuple):
     """What some of the rules bring about."""
 
@@ -75,26 +85,36 @@ class SymbolicPolicy:
         self._some: dict[tuple[object, ...], _Parts] = {}
         self._permits = tuple(r for r in policy.rules if r.effect is EffectKind.PERMIT)
         self._answers: dict[tuple[object, ...], Answers] = {}
-        self._through: dict[tuple[str, Role], dict[int, _Way]] = {}
+        self._through: dict[tuple[str, Role], tuple[dict[int, _Way], frozenset[int]]] = {}
+        self._found: dict[tuple[object, ...], Answers] = {}
         self._diagrams: dict[tuple[int, str], tuple[Formula, Diagram]] = {}
         self._met: dict[tuple[str, str], Diagram] = {}
         self._lacking: dict[tuple[object, ...], Diagram] = {}
+        self._placed = frozenset(r.number for r in policy.rules if tests_place(r.formula))
+        self._stood: dict[tuple[object, ...], tuple[_Stands, ...]] = {}
+        self._permitting: dict[int, tuple[int, ...]] = {}
 
     def answers(self, conduct: str, situation: Situation, place: str, segment: int) -> Answers:
         """The answers for a conduct; `place` and `segment` are any that are in the situation."""
         # Only the rules that are about the conduct and connect by the role matter, so that many
         # situations, and the same place in several roles, share their diagrams.
-        ways = self._ways(conduct, situation.role)
-        engaged = frozenset(ways[n] for n in situation.numbers if n in ways)
+        ways, connecting = self._ways(conduct, situation.role)
+        numbers = situation.numbers & connecting
+        quickly = (conduct, situation.role, numbers, situation.passed)
+        found = self._found.get(quickly)
+        if found is not None:
+            return found
+        engaged = frozenset(ways[n] for n in numbers)
         remembered = (conduct, engaged, situation.passed)
         found = self._answers.get(remembered)
         if found is None:
             places = places_in(self.policy, situation.role, self.policy.atlas.whole[place])
             key = CellKey(conduct, places, segment, segment)
             found = self._answers[remembered] = self._made(key, situation, engaged)
+        self._found[quickly] = found
         return found
 
-    def _ways(self, conduct: str, role: Role) -> dict[int, _Way]:
+    def _ways(self, conduct: str, role: Role) -> tuple[dict[int, _Way], frozenset[int]]:
         """The rules that a role engages for a conduct, each with the conducts of its closure."""
         ways = self._through.get((conduct, role))
         if ways is None:
@@ -103,9 +123,8 @@ class SymbolicPolicy:
                 (r.number, tuple(c for c in closure if c in r.conducts and _connects(r, c, role)))
                 for r in self._rules
             )
-            ways = self._through[conduct, role] = {
-                n: (n, through) for n, through in each if through
-            }
+            by_number = {n: (n, through) for n, through in each if through}
+            ways = self._through[conduct, role] = (by_number, frozenset(by_number))
         return ways
 
     def _made(self, key: CellKey, situation: Situation, engaged: frozenset[_Way]) -> Answers:
@@ -113,15 +132,15 @@ class SymbolicPolicy:
         parts = tuple(self._each(key, situation, engaged))
         some = self.space.some
         lacking = valid & self._lack(key, situation)
-        deny = (valid & some([p.forbid for p in parts])) | lacking
-        unmet = valid & ~deny & some([p.unmet for p in parts])
+        deny = (valid & some({p.forbid for p in parts})) | lacking
+        unmet = valid & ~deny & some({p.unmet for p in parts})
         return Answers(
             valid=valid,
             permit=valid & ~deny & ~unmet,
             required=unmet,
             deny=deny,
-            forbidden=valid & some([p.forbidden for p in parts]),
-            direct=valid & some([p.direct for p in parts]),
+            forbidden=valid & some({p.forbidden for p in parts}),
+            direct=valid & some({p.direct for p in parts}),
             unpermitted=lacking,
             lines=ChainMap(*(p.lines for p in parts)),
         )
@@ -137,16 +156,14 @@ class SymbolicPolicy:
             remembered = (key.conduct, frozenset(ways), situation.passed)
             parts = self._some.get(remembered)
             if parts is None:
-                numbers = frozenset(number for number, _ in ways)
-                parts = self._some[remembered] = self._parts(key, numbers)
+                parts = self._some[remembered] = self._parts(key, situation, sorted(ways))
             yield parts
 
-    def _parts(self, key: CellKey, numbers: frozenset[int]) -> _Parts:
+    def _parts(self, key: CellKey, situation: Situation, ways: list[_Way]) -> _Parts:
         lines: dict[Line, Diagram] = {}
         direct = forbidden = forbid = unmet = self.space.false
-        for found in self._engagement.engaged(key, numbers):
-            rule = found.engaged.rule
-            for line, stands in self._lines(found, key.conduct):
+        for way in ways:
+            for rule, is_direct, line, stands in self._standing(key, situation, way):
                 before = lines.get(line)
                 lines[line] = stands if before is None else before | stands
                 match rule.effect:
@@ -154,7 +171,7 @@ class SymbolicPolicy:
                         forbid |= stands
                         if rule.origin is not Origin.POLICY:
                             forbidden |= stands
-                        if found.engaged.via is None:
+                        if is_direct:
                             direct |= stands
                     case EffectKind.REQUIRE:
                         unmet |= stands
@@ -162,11 +179,24 @@ class SymbolicPolicy:
                         pass
         return _Parts(forbid, forbidden, direct, unmet, lines)
 
+    def _standing(self, key: CellKey, situation: Situation, way: _Way) -> tuple[_Stands, ...]:
+        """One rule: without place tests, the same wherever and whenever it reaches."""
+        passed = situation.passed if way[0] in self._placed else ()
+        remembered = (key.conduct, way, passed)
+        stood = self._stood.get(remembered)
+        if stood is None:
+            stood = self._stood[remembered] = tuple(
+                _Stands(found.engaged.rule, found.engaged.via is None, line, stands)
+                for found in self._engagement.engaged(key, way[:1])
+                for line, stands in self._lines(found, key.conduct)
+            )
+        return stood
+
     def _lines(self, found: Found, conduct: str) -> Iterator[tuple[Line, Diagram]]:
         engaged, rule = found.engaged, found.engaged.rule
         stands = self._possible(engaged.formula, conduct) & self._possible(found.guard, conduct)
         for word in rule.words or ("",):
-            line = Line(rule.effect, rule.provision, rule.name, word, rule.hours)
+            line = Line(rule.effect, rule.origin, rule.provision, rule.name, word, rule.hours)
             if rule.effect is EffectKind.REQUIRE:
                 yield line, stands & self._unmet(word, conduct)
             else:
@@ -174,9 +204,11 @@ class SymbolicPolicy:
 
     def _lack(self, key: CellKey, situation: Situation) -> Diagram:
         """Where some conduct of the closure may be entailed and nothing permits it for certain."""
-        in_force = tuple(
-            r.number for r in self._permits if self._engagement.is_in_force(r, key.first)
-        )
+        in_force = self._permitting.get(key.first)
+        if in_force is None:
+            in_force = self._permitting[key.first] = tuple(
+                r.number for r in self._permits if self._engagement.is_in_force(r, key.first)
+            )
         remembered = (key.conduct, situation.role, situation.passed, in_force)
         lacking = self._lacking.get(remembered)
         if lacking is None:

@@ -8,7 +8,7 @@ of its members.)
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -58,22 +58,32 @@ class Stay:
 
 
 class Reach:
-    """The situations of all places over a range of days, both ends included."""
+    """The situations of places over a range of days, both ends included.
 
-    def __init__(self, policy: PolicySet, first: date, last: date) -> None:
+    Without `places` all are looked at: but for those without law of their own, which stand for
+    anywhere, and so for the strictest of the others.
+    """
+
+    def __init__(
+        self, policy: PolicySet, first: date, last: date, places: Collection[str] | None = None
+    ) -> None:
         self.policy = policy
         self.first, self.last = policy.segment(first), policy.segment(last)
         self._engagement = policy.cells.engagement
         self._turns = sorted({policy.segment(day) for day in policy.atlas.change_dates})
-        self._tests = tuple(dict.fromkeys(t for rule in policy.rules for t in _tests(rule.formula)))
+        self.tests = tuple(dict.fromkeys(t for rule in policy.rules for t in _tests(rule.formula)))
         everywhere = [r for r in policy.rules if r.extent is None]
         self._everywhere = [(s, e, r.number) for r in everywhere for s, e in self._in_force(r)]
-        self._events = self._reaching()
         self._stretches: dict[str, tuple[Stretch, ...]] = {}
-        # A place without law of its own stands for anywhere: for the strictest of the others.
         self.places = tuple(
-            code for code in policy.atlas.own if code not in policy.atlas.gazetteer.no_law
+            code
+            for code in policy.atlas.own
+            if code not in policy.atlas.gazetteer.no_law and (places is None or code in places)
         )
+        self._looked_at = 0
+        for place in self.places:
+            self._looked_at |= policy.atlas.whole[place]
+        self._events = self._reaching()
 
     def stays(self, role: Role) -> Iterator[Stay]:
         """The situations of each place in a role, one after the other in time."""
@@ -104,7 +114,7 @@ class Reach:
     def _stays(self, role: Role, place: str) -> Iterator[Stay]:
         before: Stay | None = None
         for stretch in self.stretches(place):
-            for first, last in self._cut(stretch) if self._tests else [stretch[:2]]:
+            for first, last in self._cut(stretch) if self.tests else [stretch[:2]]:
                 passed = self._passed(role, place, first)
                 now = Stay(place, first, last, Situation(role, stretch.numbers, passed))
                 if before is not None and before.situation == now.situation:
@@ -123,7 +133,8 @@ class Reach:
                 continue
             for start, end in self._in_force(rule):
                 for first, last in self._cut(Stretch(start, end - 1, frozenset())):
-                    for bit in _ones(self._engagement.extent(rule, first)):
+                    reached = self._engagement.extent(rule, first) & self._looked_at
+                    for bit in _ones(reached):
                         events.setdefault(bit, []).append((first, last + 1, rule.number))
         return events
 
@@ -147,7 +158,7 @@ class Reach:
 
     def _passed(self, role: Role, place: str, segment: int) -> tuple[bool, ...]:
         places = places_in(self.policy, role, self.policy.atlas.whole[place])
-        return tuple(self._engagement.passes(test, places, segment) for test in self._tests)
+        return tuple(self._engagement.passes(test, places, segment) for test in self.tests)
 
 
 def places_in(policy: PolicySet, role: Role, candidates: int) -> Places:

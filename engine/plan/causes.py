@@ -1,0 +1,111 @@
+"""A difference and where it was found come in; the rules that brought it about go out."""
+
+from engine.compile import CompiledRule, EffectKind
+from engine.plan.difference import Difference
+from engine.plan.model import Cause, Why
+from engine.plan.sides import RuleName, Side, Sides
+from engine.plan.timeline import Stretch
+
+
+class Causes:
+    """Tells what about which rules changes an answer."""
+
+    def __init__(self, both: Sides) -> None:
+        self._both = both
+        self._whys: dict[RuleName, tuple[Why, ...]] = {}
+
+    def conducts(self, stretch: Stretch) -> tuple[str, ...]:
+        """The conducts that a rule is about which is not engaged alike on both sides."""
+        old, new = self._both.before, self._both.after
+        one = {old.content[n]: old.policy.rules[n] for n in stretch.before.situation.numbers}
+        other = {new.content[n]: new.policy.rules[n] for n in stretch.after.situation.numbers}
+        changed = [
+            *(rule for content, rule in one.items() if content not in other),
+            *(rule for content, rule in other.items() if content not in one),
+        ]
+        if not changed:
+            # The same rules, with places that a condition names no longer the same.
+            return self._both.conducts
+        named = frozenset[str]().union(*(rule.conducts for rule in changed))
+        closure = new.policy.cells.engagement.closure
+        return tuple(
+            conduct
+            for conduct in self._both.conducts
+            if any(entailed.conduct in named for entailed in closure(conduct))
+        )
+
+    def of(self, difference: Difference, conduct: str, stretch: Stretch) -> tuple[Cause, ...]:
+        """The rules that stand on one side only, and the permissions that come or go."""
+        names = {(line.provision, line.rule) for line in difference.lines}
+        if difference.unpermitted:
+            names |= self._permissions(conduct, stretch)
+        return tuple(sorted(Cause(*name, self._why(name)) for name in names))
+
+    def through(self, difference: Difference, place: str) -> str:
+        """The place whose law reaches a place that no extent names; nothing where one does."""
+        reaching: list[str] = []
+        for line in difference.lines:
+            rule = self._rule((line.provision, line.rule))
+            if rule is None or rule.extent is None or _names(rule, place):
+                return ""
+            reaching += rule.extent
+        return ", ".join(dict.fromkeys(reaching))
+
+    def _permissions(self, conduct: str, stretch: Stretch) -> set[RuleName]:
+        """The permissions for a conduct or what it entails that are not the same on both sides."""
+        old, new = self._both.before, self._both.after
+        closure = {e.conduct for e in new.policy.cells.engagement.closure(conduct)}
+        one = _permits(old, stretch.before.situation.numbers, closure)
+        other = _permits(new, stretch.after.situation.numbers, closure)
+        return {name for name in one.keys() | other.keys() if one.get(name) != other.get(name)} or {
+            *one,
+            *other,
+        }
+
+    def _why(self, name: RuleName) -> tuple[Why, ...]:
+        if name not in self._whys:
+            self._whys[name] = tuple(
+                _whys(self._both.before.rules.get(name), self._both.after.rules.get(name))
+            )
+        return self._whys[name]
+
+    def _rule(self, name: RuleName) -> CompiledRule | None:
+        return self._both.after.rules.get(name) or self._both.before.rules.get(name)
+
+
+def _permits(side: Side, numbers: frozenset[int], conducts: set[str]) -> dict[RuleName, int]:
+    return {
+        (rule.provision, rule.name): side.content[number]
+        for number in numbers
+        for rule in (side.policy.rules[number],)
+        if rule.effect is EffectKind.PERMIT and rule.conducts & conducts
+    }
+
+
+def _names(rule: CompiledRule, place: str) -> bool:
+    """Whether the extent of a rule names a place, or the country that it is a part of."""
+    return place in (rule.extent or ()) or place[:2] in (rule.extent or ())
+
+
+def _condition(rule: CompiledRule) -> tuple[object, object]:
+    return rule.source.when, rule.source.unless
+
+
+def _whys(old: CompiledRule | None, new: CompiledRule | None) -> list[Why]:
+    if old is None:
+        return [Why.ADDED]
+    if new is None:
+        return [Why.REMOVED]
+    what = [
+        (Why.CONDITION, _condition(old) != _condition(new)),
+        (
+            Why.EFFECT,
+            (old.effect, old.conducts, old.words, old.hours)
+            != (new.effect, new.conducts, new.words, new.hours),
+        ),
+        (Why.PERIOD, old.periods != new.periods),
+        (Why.EXTENT, old.extent != new.extent),
+        (Why.FACTORS, old.factors != new.factors),
+    ]
+    changed = [why for why, differs in what if differs]
+    return changed or [Why.PLACES if old is not new else Why.DATE]

@@ -1,0 +1,173 @@
+"""The answers of two sides to the same requests come in; where they differ goes out as diagrams."""
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from engine.compile import EffectKind, Origin
+from engine.decide import Outcome
+from engine.diagrams.policy import Answers, Line
+from engine.diagrams.space import Diagram
+from engine.plan.model import Direction
+
+
+class Difference(NamedTuple):
+    """Requests for a conduct whose answer changes in one way.
+
+    `lines` are the rules that stand on one side only somewhere among them; `unpermitted` tells that
+    a permission comes or goes there. Both outcomes are None where several stay as they are.
+    """
+
+    direction: Direction
+    before: Outcome | None
+    after: Outcome | None
+    region: Diagram
+    lines: tuple[Line, ...]
+    unpermitted: bool
+    detail: str = ""
+
+
+_STRICTNESS = (Outcome.PERMIT, Outcome.REQUIRED_FIRST, Outcome.DENY)
+
+
+def differences(
+    conduct: str, old: Answers, new: Answers, common: Diagram, false: Diagram
+) -> Iterator[Difference]:
+    """Where two sides answer differently, each request by the gravest of its changes.
+
+    Duties and reasons are told apart rule by rule, so that one request may be in several of them.
+    """
+    valid = old.valid & new.valid & common
+    lines = _changed_lines(old, new, valid, false)
+    lacking = valid & _xor(old.unpermitted, new.unpermitted)
+    same = valid
+    for before in _STRICTNESS:
+        for after in _STRICTNESS:
+            if before is not after:
+                region = valid & _of(old, before) & _of(new, after)
+                if region != false:
+                    same &= ~region
+                    direction = _direction(before, after)
+                    yield _difference(direction, before, after, region, lines, lacking, false)
+    yield from _unmet(old, new, lines, same & old.required & new.required, lacking, false)
+    for line, changed in lines.items():
+        yield from _quiet(conduct, line, changed & same, old, new, false)
+    # Where a prohibition stands, nobody is told that a permission is lacking too.
+    alone = lacking & same & ~_forbidden(old, false) & ~_forbidden(new, false)
+    if alone != false:
+        yield Difference(Direction.REASONS, Outcome.DENY, Outcome.DENY, alone, (), unpermitted=True)
+
+
+def _difference(
+    direction: Direction,
+    before: Outcome,
+    after: Outcome,
+    region: Diagram,
+    lines: dict[Line, Diagram],
+    lacking: Diagram,
+    false: Diagram,
+) -> Difference:
+    there = tuple(
+        line
+        for line, changed in lines.items()
+        if line.effect is not EffectKind.DUTY and changed & region != false
+    )
+    return Difference(direction, before, after, region, there, lacking & region != false)
+
+
+def _unmet(
+    old: Answers,
+    new: Answers,
+    lines: dict[Line, Diagram],
+    required: Diagram,
+    lacking: Diagram,
+    false: Diagram,
+) -> Iterator[Difference]:
+    """Where both ask for something first, but not for the same."""
+    words = {line.word for line in lines if line.effect is EffectKind.REQUIRE}
+    dropped = added = false
+    for word in sorted(words):
+        was, is_now = _requires(old, word, false), _requires(new, word, false)
+        dropped |= required & was & ~is_now
+        added |= required & is_now & ~was
+    first = Outcome.REQUIRED_FIRST
+    # What asks for something else instead has become milder for somebody.
+    for direction, region in (
+        (Direction.LOOSENS, dropped),
+        (Direction.TIGHTENS, added & ~dropped),
+    ):
+        if region != false:
+            yield _difference(direction, first, first, region, lines, lacking, false)
+
+
+def _quiet(
+    conduct: str, line: Line, region: Diagram, old: Answers, new: Answers, false: Diagram
+) -> Iterator[Difference]:
+    """Where the outcome stays, and a duty or a reason comes or goes."""
+    if region == false:
+        return
+    direction, detail = Direction.REASONS, ""
+    match line.effect:
+        case EffectKind.DUTY:
+            hours = "" if line.hours is None else f" within {line.hours} hours"
+            direction, detail = Direction.DUTIES, f"{line.word}{hours}"
+        case EffectKind.FORBID if conduct == "host" and line.origin is not Origin.POLICY:
+            # What the floor or a law forbids to host has to be removed.
+            direction, detail = Direction.DUTIES, "remove"
+        case EffectKind.REQUIRE:
+            # What has to be met first is told only where nothing forbids it.
+            region &= old.required | new.required
+        case _:
+            pass
+    outcomes = [outcome for outcome in _STRICTNESS if region & _of(old, outcome) != false]
+    if outcomes:
+        same = outcomes[0] if len(outcomes) == 1 else None
+        yield Difference(direction, same, same, region, (line,), unpermitted=False, detail=detail)
+
+
+def _changed_lines(
+    old: Answers, new: Answers, valid: Diagram, false: Diagram
+) -> dict[Line, Diagram]:
+    changed = {}
+    for line in dict.fromkeys((*old.lines, *new.lines)):
+        one, other = old.lines.get(line, false), new.lines.get(line, false)
+        if one != other:
+            region = valid & _xor(one, other)
+            if region != false:
+                changed[line] = region
+    return changed
+
+
+def _requires(answers: Answers, word: str, false: Diagram) -> Diagram:
+    total = false
+    for line, stands in answers.lines.items():
+        if line.effect is EffectKind.REQUIRE and line.word == word:
+            total = total | stands
+    return total
+
+
+def _forbidden(answers: Answers, false: Diagram) -> Diagram:
+    total = false
+    for line, stands in answers.lines.items():
+        if line.effect is EffectKind.FORBID:
+            total = total | stands
+    return total
+
+
+def _of(answers: Answers, outcome: Outcome) -> Diagram:
+    match outcome:
+        case Outcome.PERMIT | Outcome.PERMIT_WITH_DUTIES:
+            return answers.permit
+        case Outcome.REQUIRED_FIRST:
+            return answers.required
+        case Outcome.DENY:
+            return answers.deny
+
+
+def _direction(before: Outcome, after: Outcome) -> Direction:
+    if _STRICTNESS.index(after) < _STRICTNESS.index(before):
+        return Direction.LOOSENS
+    return Direction.TIGHTENS
+
+
+def _xor(one: Diagram, other: Diagram) -> Diagram:
+    return (one & ~other) | (~one & other)
