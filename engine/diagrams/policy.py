@@ -132,15 +132,15 @@ class SymbolicPolicy:
         parts = tuple(self._each(key, situation, engaged))
         some = self.space.some
         lacking = valid & self._lack(key, situation)
-        deny = (valid & some({p.forbid for p in parts})) | lacking
-        unmet = valid & ~deny & some({p.unmet for p in parts})
+        deny = (valid & some([p.forbid for p in parts])) | lacking
+        unmet = valid & ~deny & some([p.unmet for p in parts])
         return Answers(
             valid=valid,
             permit=valid & ~deny & ~unmet,
             required=unmet,
             deny=deny,
-            forbidden=valid & some({p.forbidden for p in parts}),
-            direct=valid & some({p.direct for p in parts}),
+            forbidden=valid & some([p.forbidden for p in parts]),
+            direct=valid & some([p.direct for p in parts]),
             unpermitted=lacking,
             lines=ChainMap(*(p.lines for p in parts)),
         )

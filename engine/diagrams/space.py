@@ -5,7 +5,7 @@ about sets of possible values, so that what is unknown is covered: a fact that w
 all of its values. A test is the disjunction of the variables of the values that pass it.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol, TypeAlias, assert_never
 
 from engine.compile.formula import All, Any, Formula, Leaf, PlaceLeaf
@@ -52,7 +52,7 @@ def new_manager() -> Manager:
     except ImportError:
         from dd.autoref import BDD  # noqa: PLC0415  # the same manager in Python
     bdd = BDD()
-    # The order of the vocabulary is a good one: looking for a better one takes longer than it saves.
+    # The order of the vocabulary is good: looking for a better one takes longer than it saves.
     bdd.configure(reordering=False)
     manager: Manager = bdd
     return manager
@@ -78,7 +78,7 @@ class Space:
         self.bits: Bits = tuple(tuple(map(self.manager.var, names)) for names in self.names)
         self.known = self._known()
 
-    def some(self, diagrams: Iterable[Diagram]) -> Diagram:
+    def some(self, diagrams: Sequence[Diagram]) -> Diagram:
         """Any of them."""
         total = self.false
         for diagram in diagrams:

@@ -12,7 +12,6 @@ class Causes:
 
     def __init__(self, both: Sides) -> None:
         self._both = both
-        self._whys: dict[RuleName, tuple[Why, ...]] = {}
 
     def conducts(self, stretch: Stretch) -> tuple[str, ...]:
         """The conducts that a rule is about which is not engaged alike on both sides."""
@@ -39,7 +38,7 @@ class Causes:
         names = {(line.provision, line.rule) for line in difference.lines}
         if difference.unpermitted:
             names |= self._permissions(conduct, stretch)
-        return tuple(sorted(Cause(*name, self._why(name)) for name in names))
+        return tuple(sorted(Cause(*name, self._why(name, stretch)) for name in names))
 
     def through(self, difference: Difference, place: str) -> str:
         """The place whose law reaches a place that no extent names; nothing where one does."""
@@ -62,12 +61,17 @@ class Causes:
             *other,
         }
 
-    def _why(self, name: RuleName) -> tuple[Why, ...]:
-        if name not in self._whys:
-            self._whys[name] = tuple(
-                _whys(self._both.before.rules.get(name), self._both.after.rules.get(name))
-            )
-        return self._whys[name]
+    def _why(self, name: RuleName, stretch: Stretch) -> tuple[Why, ...]:
+        old, new = self._both.before.rules.get(name), self._both.after.rules.get(name)
+        whys = tuple(_whys(old, new))
+        if whys or old is None or new is None:
+            return whys
+        # Where the rule is engaged on both sides, its place tests stand for something else.
+        engaged = (
+            old.number in stretch.before.situation.numbers
+            and new.number in stretch.after.situation.numbers
+        )
+        return (Why.DATE if old is new and not engaged else Why.PLACES,)
 
     def _rule(self, name: RuleName) -> CompiledRule | None:
         return self._both.after.rules.get(name) or self._both.before.rules.get(name)
@@ -107,5 +111,4 @@ def _whys(old: CompiledRule | None, new: CompiledRule | None) -> list[Why]:
         (Why.EXTENT, old.extent != new.extent),
         (Why.FACTORS, old.factors != new.factors),
     ]
-    changed = [why for why, differs in what if differs]
-    return changed or [Why.PLACES if old is not new else Why.DATE]
+    return [why for why, differs in what if differs]

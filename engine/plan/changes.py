@@ -123,7 +123,10 @@ class Changes:
             scopes=_scopes(first, self._causes),
             causes=kind.causes,
             witness=self._witnesses.of(
-                first.conduct, first.difference, _telling(first, self._around)
+                first.conduct,
+                first.difference,
+                self._cover(first).cubes[0],
+                _telling(first, self._around),
             ),
             situations=sum(count(space, b.difference.region) for b in bundles),
             detail=kind.detail,

@@ -3,7 +3,7 @@
 Both sides are asked by the decider itself, so that what a plan says is held against it every time.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import NamedTuple
 
@@ -108,7 +108,7 @@ class Witnesses:
         difference: Difference,
         asked: _Asked,
         whole: Mapping[str, int],
-        kept: Set[str],
+        kept: Collection[str],
     ) -> dict[str, int]:
         """Leave out whatever else the answers do not hang on."""
         stated = dict(whole)
