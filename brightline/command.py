@@ -2,7 +2,22 @@
 
 import typer
 
-from brightline.commands import ask, check, coverage, fmt, forecast, geo, serve, stale, test, why
+from brightline.commands import (
+    ask,
+    check,
+    coverage,
+    export,
+    fmt,
+    forecast,
+    gap,
+    geo,
+    plan,
+    prove,
+    serve,
+    stale,
+    test,
+    why,
+)
 
 app = typer.Typer(
     name="brightline",
@@ -18,9 +33,13 @@ app.command("fmt")(fmt.run)
 app.command("test")(test.run)
 app.command("ask")(ask.run)
 app.command("why")(why.run)
+app.command("prove")(prove.run)
+app.command("plan", cls=plan.PlanCommand)(plan.run)
+app.command("gap")(gap.run)
 app.command("coverage")(coverage.run)
 app.command("forecast")(forecast.run)
 app.command("stale")(stale.run)
+app.add_typer(export.app, name="export")
 app.command("geo")(geo.run)
 app.command("serve")(serve.run)
 

@@ -1,12 +1,13 @@
 """A rules folder comes in; an engine goes out, or the remarks that keep it from being served."""
 
+from collections.abc import Sequence
 from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
 from brightline.engine import Engine
 from engine.check import Checked, check, read_folder
-from engine.compile import Profile, compile_corpus
+from engine.compile import PolicySet, Profile, compile_corpus
 from engine.compile.policy import Compiled, assemble
 from engine.decide import BadRequestError, Codes
 from engine.diagnostics import Diagnostic
@@ -57,24 +58,41 @@ def load(
         message = f"there is no profile `{profile}`; expected one of {known}"
         raise RulesError(message) from None
     vocabulary, atlas = load_vocabulary(), load_atlas(JURISDICTIONS)
-    files = _files(rules)
-    key = _key(files, vocabulary, atlas, chosen, identity)
-    compiled = kept(key)
-    if isinstance(compiled, Compiled):
-        policy = assemble(compiled, chosen, vocabulary, atlas)
-    else:
-        checked = check(files, vocabulary=vocabulary, atlas=atlas)
-        if checked.has_errors:
-            errors = tuple(d for d in checked.diagnostics if d.is_error)
-            message = f"the rules have {counts(errors)}\n\n{as_text(errors, most=20)}"
-            raise RulesError(message, errors)
-        policy = compile_corpus(checked.corpus, profile=chosen, identity=identity)
-        keep(key, Compiled(policy.rules, policy.digest))
+    policy = policy_of(
+        files_of(rules), vocabulary=vocabulary, atlas=atlas, profile=chosen, identity=identity
+    )
     try:
         return Engine(policy, provider=provider)
     except BadRequestError as error:
         message = f"the provider's place is wrong: {error.message}"
         raise RulesError(message) from error
+
+
+def policy_of(
+    files: Sequence[tuple[str, bytes]],
+    *,
+    vocabulary: Vocabulary,
+    atlas: Atlas,
+    profile: Profile,
+    identity: str | None,
+) -> PolicySet:
+    """Check and compile rule files, or take what was compiled of the same files before.
+
+    Raises:
+        RulesError: a file has an error.
+    """
+    key = _key(files, vocabulary, atlas, profile, identity)
+    compiled = kept(key)
+    if isinstance(compiled, Compiled):
+        return assemble(compiled, profile, vocabulary, atlas)
+    checked = check(files, vocabulary=vocabulary, atlas=atlas)
+    if checked.has_errors:
+        errors = tuple(d for d in checked.diagnostics if d.is_error)
+        message = f"the rules have {counts(errors)}\n\n{as_text(errors, most=20)}"
+        raise RulesError(message, errors)
+    policy = compile_corpus(checked.corpus, profile=profile, identity=identity)
+    keep(key, Compiled(policy.rules, policy.digest))
+    return policy
 
 
 def check_folder(rules: str | Path | None = None, *, today: date | None = None) -> Checked:
@@ -83,11 +101,16 @@ def check_folder(rules: str | Path | None = None, *, today: date | None = None) 
     With a day, checks of the law that are too old on it are reported as warnings.
     """
     return check(
-        _files(rules), vocabulary=load_vocabulary(), atlas=load_atlas(JURISDICTIONS), today=today
+        files_of(rules), vocabulary=load_vocabulary(), atlas=load_atlas(JURISDICTIONS), today=today
     )
 
 
-def _files(rules: str | Path | None) -> list[tuple[str, bytes]]:
+def files_of(rules: str | Path | None) -> list[tuple[str, bytes]]:
+    """The rule files of a folder, with what it lacks of the floor of Brightline.
+
+    Raises:
+        RulesError: there is no such folder.
+    """
     folder = RULES if rules is None else Path(rules)
     if not folder.is_dir():
         message = f"there is no rules folder `{folder}`"
@@ -97,7 +120,7 @@ def _files(rules: str | Path | None) -> list[tuple[str, bytes]]:
 
 
 def _key(
-    files: list[tuple[str, bytes]],
+    files: Sequence[tuple[str, bytes]],
     vocabulary: Vocabulary,
     atlas: Atlas,
     profile: Profile,

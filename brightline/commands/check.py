@@ -9,8 +9,10 @@ from brightline.commands.options import AsJson, Only, RulesArgument, Status, cho
 from brightline.engine import today_anywhere
 from brightline.loading import RulesError, check_folder
 from engine.check.lints import names
+from engine.diagnostics import Diagnostic
 from engine.diagnostics.render import as_json, as_text, by_code, counts
 from engine.diagnostics.sarif import as_sarif
+from engine.review import review
 
 
 def run(
@@ -32,7 +34,9 @@ def run(
         checked = check_folder(rules, today=today_anywhere()[0])
     except RulesError as error:
         fail(str(error))
-    found = [d for d in checked.diagnostics if chosen(d.path, only)]
+    broken = {d.path for d in checked.diagnostics if d.is_error}
+    remarks = (*checked.diagnostics, *review(checked.corpus, without=broken))
+    found = sorted((d for d in remarks if chosen(d.path, only)), key=Diagnostic.sort_key)
     files = sum(chosen(f.path, only) for f in checked.corpus.files)
     if json:
         say(as_json(found))

@@ -3,7 +3,7 @@
 from engine.compile.cells import Cell
 from engine.compile.engage import CellKey, Engaged, Places
 from engine.compile.model import CompiledRule, EffectKind, Origin, Profile
-from engine.compile.policy import PolicySet, compile_corpus
+from engine.compile.policy import PolicySet, compile_corpus, enact
 
 __all__ = [
     "Cell",
@@ -16,4 +16,5 @@ __all__ = [
     "PolicySet",
     "Profile",
     "compile_corpus",
+    "enact",
 ]

@@ -1,7 +1,7 @@
 """A checked corpus comes in; a policy set goes out: frozen, digested, ready to decide."""
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
@@ -97,6 +97,32 @@ def assemble(
         days=days,
         cells=Cells(compiled.rules, vocabulary, atlas, days),
     )
+
+
+def enact(policy: PolicySet, bills: Collection[str]) -> PolicySet:
+    """The same policies with some bills, by their ids, in force on every day ("what if")."""
+    rules = tuple(
+        replace(
+            rule,
+            periods=within(periods_of(rule.document, enact_bills=True), rule.source),
+        )
+        if rule.provision in bills
+        else rule
+        for rule in policy.rules
+    )
+    total = sha256("\0".join((policy.digest, *sorted(bills))).encode())
+    compiled = Compiled(rules, f"sha256:{total.hexdigest()}")
+    return assemble(compiled, policy.profile, policy.vocabulary, policy.atlas)
+
+
+def law_alone(policy: PolicySet) -> PolicySet:
+    """What the profile `law` has of the full one: its provisions and orders, and one permission."""
+    law = (rule for rule in policy.rules if rule.origin in {Origin.LAW, Origin.ORDER})
+    rules = (*law, _not_forbidden(policy.vocabulary))
+    numbered = tuple(replace(rule, number=i) for i, rule in enumerate(rules))
+    digest = sha256(f"{policy.digest}\0{Profile.LAW}".encode()).hexdigest()
+    compiled = Compiled(numbered, f"sha256:{digest}")
+    return assemble(compiled, Profile.LAW, policy.vocabulary, policy.atlas)
 
 
 def _decides(file: RuleFile, profile: Profile, identity: str | None) -> bool:

@@ -2,10 +2,11 @@
 
 An example runs against the file it stands in and nothing else: it shows what that text does.
 A bill is read as enacted, and a day on which the document applies is taken where none is given.
+Beside the text of a law or of the floor everything is permitted: what is denied, the text denies.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from engine.check import Corpus, RuleFile
@@ -37,23 +38,38 @@ def run_examples(corpus: Corpus) -> Examples:
     failures: list[Diagnostic] = []
     for file, document in corpus.documents():
         if document.examples:
-            policy = _alone(corpus, file, document)
+            alone = Alone(corpus, file, document)
             for example in document.examples:
                 ran += 1
-                failures += _run(policy, file, document, example)
+                failures += alone.run(example)
     return Examples(ran, tuple(failures))
 
 
-def _alone(corpus: Corpus, file: RuleFile, document: tree.Document) -> PolicySet:
-    own = Corpus(files=(file,), vocabulary=corpus.vocabulary, atlas=corpus.atlas)
+class Alone:
+    """One document and nothing else, as examples see it."""
+
+    def __init__(self, corpus: Corpus, file: RuleFile, document: tree.Document) -> None:
+        self._file, self._document = file, document
+        self._policy = _compiled(corpus, file, document)
+
+    def run(self, example: tree.Example) -> tuple[Diagnostic, ...]:
+        """How an example fails in this file; nothing where it holds."""
+        return tuple(_run(self._policy, self._file, self._document, example))
+
+
+def _compiled(corpus: Corpus, file: RuleFile, document: tree.Document) -> PolicySet:
     match document.heading:
         case tree.Heading.FLOOR:
-            profile = Profile.FULL
+            # The floor permits nothing. Read as a law, it too stands beside a general permission.
+            read = replace(document, heading=tree.Heading.PROVISION)
+            file = replace(file, file=replace(file.file, document=read))
+            profile = Profile.LAW
         case tree.Heading.POLICY:
             announced = file.path.startswith(f"{ANNOUNCED_FOLDER}/")
             profile = Profile.ANNOUNCED if announced else Profile.FULL
         case _:
             profile = Profile.LAW
+    own = Corpus(files=(file,), vocabulary=corpus.vocabulary, atlas=corpus.atlas)
     return compile_corpus(own, profile=profile, enact_bills=True)
 
 

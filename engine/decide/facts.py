@@ -99,18 +99,25 @@ class Facts:
         return tuple(known)
 
     def _assumed(self, known: list[int], here: _Conduct, said: int) -> list[int]:
-        """What is read unless stated, as long as it goes with what is stated."""
+        """What is read unless stated, as long as it leaves all that is stated as it is."""
         assumed = list(known)
         for (slot, mask), reads in here.unless_stated:
             if not known[slot] & ~mask:
                 for other, reading in reads:
                     if not said >> other & 1:
                         assumed[other] = reading
+        without, implied = list(known), list(assumed)
         try:
-            self._imply(list(assumed))
+            self._imply(without)
+            self._imply(implied)
         except ContradictionError:
             return known
-        return assumed
+        # A doubt that was stated is no less a doubt because a reading would settle it.
+        settled = any(
+            said >> slot & 1 and before != after
+            for slot, (before, after) in enumerate(zip(without, implied, strict=True))
+        )
+        return known if settled else assumed
 
     def _imply(self, known: list[int]) -> None:
         """Narrow by the implications, and by their contrapositions, until nothing changes."""

@@ -81,7 +81,7 @@ class _Completer:
     # -- what is read unless stated ---------------------------------------------------------------
 
     def _assumed(self) -> _Known | None:
-        """What is read unless stated, where it goes with what is stated; None where nothing is."""
+        """What is read unless stated, where it leaves what is stated; None where nothing is."""
         space = self._space
         here = [u for u in self._vocabulary.unless_stated if u.conduct == self._conduct]
         if not here:
@@ -92,7 +92,14 @@ class _Completer:
             certain = ~self._may(self._known, slot, ~mask)
             for other, reading in self._pairs(rule.reads):
                 self._read(assumed, other, reading, certain & ~self._said(other))
-        consistent = self._imply([list(bits) for bits in assumed])
+        without = [list(bits) for bits in self._known]
+        implied = [list(bits) for bits in assumed]
+        consistent = self._imply(without) & self._imply(implied)
+        for slot, (before, after) in enumerate(zip(without, implied, strict=True)):
+            if before != after:
+                settled = space.some([b & ~a for b, a in zip(before, after, strict=True)])
+                # A doubt that was stated is no less a doubt because a reading would settle it.
+                consistent &= ~(self._said(slot) & settled)
         return [
             [space.ite(consistent, new, old) for new, old in zip(these, those, strict=True)]
             for these, those in zip(assumed, self._known, strict=True)

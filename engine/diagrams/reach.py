@@ -4,7 +4,8 @@ Prohibitions, requirements and duties distribute over unions of places: what sta
 candidate places of several factors is what stands for one of them. It is therefore enough to look
 at one place (with its parts) in one role at a time, the other factors having no place at all. (A
 rule that tests two factors at once, or a permission that tests places, may say more of a set than
-of its members.)
+of its members; one that tests that a factor is *not* somewhere stands where that factor has no
+place, and need not where it has one.)
 """
 
 from collections import Counter

@@ -177,6 +177,16 @@ def condition_text(condition: tree.Condition) -> str:
 # -- examples and invariants ----------------------------------------------------------------------
 
 
+def example_text(example: tree.Example) -> str:
+    """An example as it stands in a file, without the empty line before it."""
+    return "\n".join(_example(example))
+
+
+def claim_text(invariant: tree.Invariant) -> str:
+    """What an invariant claims, and its condition, as they stand in a file."""
+    return "\n".join(_claimed(invariant))
+
+
 def _example(example: tree.Example) -> Iterator[str]:
     yield f"  example {_quoted(example.title)}"
     yield from _clause("given", example.given)
@@ -199,10 +209,14 @@ def _expect(expect: tree.Expect) -> str:
 
 def _invariant(invariant: tree.Invariant) -> Iterator[str]:
     yield f"invariant {invariant.name.text} {_quoted(invariant.title)}"
+    yield from _claimed(invariant)
+    yield from (_note(note, "  ") for note in invariant.notes)
+
+
+def _claimed(invariant: tree.Invariant) -> Iterator[str]:
     yield f"  {_claim(invariant.claim)}"
     if invariant.when is not None:
         yield from (line[2:] for line in _clause("when", invariant.when))
-    yield from (_note(note, "  ") for note in invariant.notes)
 
 
 def _claim(claim: tree.Claim) -> str:

@@ -1,10 +1,12 @@
 """A difference and where it was found come in; the rules that brought it about go out."""
 
+from datetime import date
+
 from engine.compile import CompiledRule, EffectKind
 from engine.plan.difference import Difference
 from engine.plan.model import Cause, Why
 from engine.plan.sides import RuleName, Side, Sides
-from engine.plan.timeline import Stretch
+from engine.plan.timeline import Stretch, same_places
 
 
 class Causes:
@@ -12,9 +14,10 @@ class Causes:
 
     def __init__(self, both: Sides) -> None:
         self._both = both
+        self._reached: dict[tuple[str, str, str], int] = {}
 
     def conducts(self, stretch: Stretch) -> tuple[str, ...]:
-        """The conducts that a rule is about which is not engaged alike on both sides."""
+        """The conducts whose answers may change: those of the rules that are not engaged alike."""
         old, new = self._both.before, self._both.after
         one = {old.content[n]: old.policy.rules[n] for n in stretch.before.situation.numbers}
         other = {new.content[n]: new.policy.rules[n] for n in stretch.after.situation.numbers}
@@ -22,8 +25,12 @@ class Causes:
             *(rule for content, rule in one.items() if content not in other),
             *(rule for content, rule in other.items() if content not in one),
         ]
-        if not changed:
-            # The same rules, with places that a condition names no longer the same.
+        if (
+            not changed
+            or old.policy.vocabulary.source != new.policy.vocabulary.source
+            or not same_places(self._both, stretch.before, stretch.after)
+        ):
+            # Places that a condition names are no longer the same, or words: of any rule at all.
             return self._both.conducts
         named = frozenset[str]().union(*(rule.conducts for rule in changed))
         closure = new.policy.cells.engagement.closure
@@ -44,10 +51,12 @@ class Causes:
         """The place whose law reaches a place that no extent names; nothing where one does."""
         reaching: list[str] = []
         for line in difference.lines:
-            rule = self._rule((line.provision, line.rule))
-            if rule is None or rule.extent is None or _names(rule, place):
+            rules = self._both_of((line.provision, line.rule))
+            if not rules or any(r.extent is None or _names(r, place) for r in rules):
                 return ""
-            reaching += rule.extent
+            reaching += [
+                code for r in rules for code in r.extent or () if self._reaches(r, code, place)
+            ]
         return ", ".join(dict.fromkeys(reaching))
 
     def _permissions(self, conduct: str, stretch: Stretch) -> set[RuleName]:
@@ -73,8 +82,24 @@ class Causes:
         )
         return (Why.DATE if old is new and not engaged else Why.PLACES,)
 
-    def _rule(self, name: RuleName) -> CompiledRule | None:
-        return self._both.after.rules.get(name) or self._both.before.rules.get(name)
+    def _both_of(self, name: RuleName) -> list[CompiledRule]:
+        """A rule as it stands on each side that has it."""
+        found = (side.rules.get(name) for side in (self._both.after, self._both.before))
+        return [rule for rule in found if rule is not None]
+
+    def _reaches(self, rule: CompiledRule, code: str, place: str) -> bool:
+        """Whether what an extent names is why a rule reaches a place, on whatever day."""
+        atlas = self._both.after.policy.atlas
+        if not atlas.is_listed(code) or place not in atlas.whole:
+            return False
+        kind = rule.document.kind.text if rule.document.kind else ""
+        cites = rule.document.cites.text if rule.document.cites else ""
+        key = (code, kind, cites)
+        if key not in self._reached:
+            self._reached[key] = 0
+            for day in (date.min, *atlas.change_dates):
+                self._reached[key] |= atlas.extent(code, day, kind=kind, instrument=cites)
+        return bool(self._reached[key] & atlas.whole[place])
 
 
 def _permits(side: Side, numbers: frozenset[int], conducts: set[str]) -> dict[RuleName, int]:

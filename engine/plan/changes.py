@@ -10,13 +10,14 @@ from datetime import date
 from typing import NamedTuple
 
 from engine.decide import Outcome
-from engine.diagrams.cubes import Cover, count, cover
+from engine.diagrams.cubes import Cover, cover
 from engine.diagrams.policy import Answers
 from engine.diagrams.reach import Role
 from engine.diagrams.space import Diagram
 from engine.plan.causes import Causes
 from engine.plan.difference import Difference, differences
 from engine.plan.model import Cause, Change, Days, Direction, Scope
+from engine.plan.readable import readable
 from engine.plan.sides import Sides
 from engine.plan.timeline import Stretch
 from engine.plan.witness import Witnesses, nearest
@@ -29,6 +30,7 @@ class _Kind(NamedTuple):
     before: Outcome | None
     after: Outcome | None
     detail: str
+    comes: bool | None
     causes: tuple[Cause, ...]
 
 
@@ -78,6 +80,7 @@ class Changes:
                         difference.before,
                         difference.after,
                         difference.detail,
+                        difference.comes,
                         causes,
                     )
                     key = (kind, conduct, difference.region)
@@ -98,7 +101,7 @@ class Changes:
         key = (conduct, id(old), id(new))
         if key not in self._compared:
             space = self._both.space
-            found = tuple(differences(conduct, old, new, self._both.common, space.false))
+            found = tuple(differences(conduct, old, new, self._both.common[conduct], space.false))
             self._compared[key] = (found, new)
         return self._compared[key][0]
 
@@ -107,13 +110,13 @@ class Changes:
         key = (bundle.conduct, region)
         if key not in self._covers:
             view = self._both.after.symbolic.view
-            valid = view[bundle.conduct].valid & self._both.common
-            self._covers[key] = cover(self._both.space, region, valid)
+            valid = view[bundle.conduct].valid & self._both.common[bundle.conduct]
+            space = self._both.space
+            self._covers[key] = readable(space, cover(space, region, valid), region)
         return self._covers[key]
 
     def _change(self, kind: _Kind, bundles: list[_Bundle]) -> Change:
         first = bundles[0]
-        space = self._both.space
         return Change(
             direction=kind.direction,
             conducts=tuple(bundle.conduct for bundle in bundles),
@@ -126,20 +129,25 @@ class Changes:
                 first.conduct,
                 first.difference,
                 self._cover(first).cubes[0],
-                _telling(first, self._around),
+                _telling(first, self._around, self._causes),
             ),
-            situations=sum(count(space, b.difference.region) for b in bundles),
+            situations=sum(self._both.count(b.difference.region) for b in bundles),
             detail=kind.detail,
+            comes=kind.comes,
         )
 
 
-def _telling(bundle: _Bundle, around: date) -> list[Stretch]:
-    """The stretches in the order in which a reader would like to see them: viewers, near days."""
+def _telling(bundle: _Bundle, around: date, causes: Causes) -> list[Stretch]:
+    """The stretches in the order in which a reader would like to see them.
+
+    Viewers before others, near days before far ones, France before the territories of France.
+    """
     roles = list(Role)
 
-    def distance(stretch: Stretch) -> tuple[int, int]:
+    def distance(stretch: Stretch) -> tuple[int, int, bool]:
         away = abs((nearest(stretch.days, around) - around).days)
-        return roles.index(stretch.role), away
+        indirect = causes.through(bundle.difference, stretch.place) != ""
+        return roles.index(stretch.role), away, indirect
 
     return sorted((s for found in bundle.where.values() for s in found), key=distance)
 

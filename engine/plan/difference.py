@@ -15,6 +15,7 @@ class Difference(NamedTuple):
 
     `lines` are the rules that stand on one side only somewhere among them; `unpermitted` tells that
     a permission comes or goes there. Both outcomes are None where several stay as they are.
+    `comes` tells whether a duty or a reason comes or goes; None where the outcome changes.
     """
 
     direction: Direction
@@ -24,6 +25,7 @@ class Difference(NamedTuple):
     lines: tuple[Line, ...]
     unpermitted: bool
     detail: str = ""
+    comes: bool | None = None
 
 
 _STRICTNESS = (Outcome.PERMIT, Outcome.REQUIRED_FIRST, Outcome.DENY)
@@ -48,13 +50,13 @@ def differences(
                     same &= ~region
                     direction = _direction(before, after)
                     yield _difference(direction, before, after, region, lines, lacking, false)
-    yield from _unmet(old, new, lines, same & old.required & new.required, lacking, false)
+    for unmet in _unmet(old, new, lines, same & old.required & new.required, lacking, false):
+        same &= ~unmet.region
+        yield unmet
     for line, changed in lines.items():
-        yield from _quiet(conduct, line, changed & same, old, new, false)
-    # Where a prohibition stands, nobody is told that a permission is lacking too.
-    alone = lacking & same & ~_forbidden(old, false) & ~_forbidden(new, false)
-    if alone != false:
-        yield Difference(Direction.REASONS, Outcome.DENY, Outcome.DENY, alone, (), unpermitted=True)
+        here, stands = changed & same, new.lines.get(line, false)
+        yield from _quiet(conduct, line, here & stands, old, new, false, comes=True)
+        yield from _quiet(conduct, line, here & ~stands, old, new, false, comes=False)
 
 
 def _difference(
@@ -99,8 +101,15 @@ def _unmet(
             yield _difference(direction, first, first, region, lines, lacking, false)
 
 
-def _quiet(
-    conduct: str, line: Line, region: Diagram, old: Answers, new: Answers, false: Diagram
+def _quiet(  # a line of two answers, and where
+    conduct: str,
+    line: Line,
+    region: Diagram,
+    old: Answers,
+    new: Answers,
+    false: Diagram,
+    *,
+    comes: bool,
 ) -> Iterator[Difference]:
     """Where the outcome stays, and a duty or a reason comes or goes."""
     if region == false:
@@ -121,7 +130,9 @@ def _quiet(
     outcomes = [outcome for outcome in _STRICTNESS if region & _of(old, outcome) != false]
     if outcomes:
         same = outcomes[0] if len(outcomes) == 1 else None
-        yield Difference(direction, same, same, region, (line,), unpermitted=False, detail=detail)
+        yield Difference(
+            direction, same, same, region, (line,), unpermitted=False, detail=detail, comes=comes
+        )
 
 
 def _changed_lines(
@@ -134,21 +145,18 @@ def _changed_lines(
             region = valid & _xor(one, other)
             if region != false:
                 changed[line] = region
-    return changed
+    # Sets of rules have no order that would be the same in every process.
+    return dict(sorted(changed.items(), key=lambda item: _order(item[0])))
+
+
+def _order(line: Line) -> tuple[int, str, str, str, int]:
+    return line.origin, line.provision, line.rule, line.word, line.hours or 0
 
 
 def _requires(answers: Answers, word: str, false: Diagram) -> Diagram:
     total = false
     for line, stands in answers.lines.items():
         if line.effect is EffectKind.REQUIRE and line.word == word:
-            total = total | stands
-    return total
-
-
-def _forbidden(answers: Answers, false: Diagram) -> Diagram:
-    total = false
-    for line, stands in answers.lines.items():
-        if line.effect is EffectKind.FORBID:
             total = total | stands
     return total
 

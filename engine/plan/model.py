@@ -101,16 +101,23 @@ class Change:
     situations: int
     detail: str = ""
     """The duty that comes or goes."""
+    comes: bool | None = None
+    """Whether the duty or the reason comes or goes; None where the outcome changes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Incomparable:
-    """What only one side has a word for, so that it could not be compared."""
+    """What only one side has a word for, so that it could not be compared.
+
+    `completed` names the tables of the vocabulary by which the two sides read something else into
+    the same request: such a request is not compared.
+    """
 
     facts: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     conducts: tuple[str, ...] = ()
     places: tuple[str, ...] = ()
+    completed: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.facts or self.values or self.conducts or self.places)
+        return self != Incomparable()

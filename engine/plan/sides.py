@@ -4,14 +4,17 @@ Where their vocabularies differ, requests are compared that both can be asked: a
 of them knows is left out, a value that only one of them knows does not occur.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from engine.compile import CompiledRule, PolicySet
 from engine.diagrams.completion import completions
+from engine.diagrams.cubes import count
 from engine.diagrams.policy import SymbolicPolicy
 from engine.diagrams.reach import Reach
 from engine.diagrams.space import Diagram, Space
+from engine.plan.common import incomparable, missing, sayable
 from engine.plan.model import Incomparable
 
 RuleName = tuple[str, str]
@@ -39,14 +42,24 @@ class Side:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """Both policy sets, over one space; `common` are the requests that both can be asked."""
+    """Both policy sets, over one space; `common` are the requests that both can be asked.
+
+    The space is that of `after`. All are completed, so that looking at closed requests is enough.
+    """
 
     space: Space
     before: Side
     after: Side
-    common: Diagram
+    common: Mapping[str, Diagram]
     conducts: tuple[str, ...]
     incomparable: Incomparable
+
+    def count(self, region: Diagram) -> int:
+        """How many complete requests a region holds; what only `after` knows is not counted."""
+        space = self.space
+        for slot in missing(space.vocabulary, self.before.policy.vocabulary):
+            region = space.manager.exist(space.names[slot], region) & space.exactly(slot, 1)
+        return count(space, region)
 
 
 def sides(
@@ -55,20 +68,22 @@ def sides(
     """Set two policy sets beside each other, each over a range of days."""
     places = _touched(before, after) if old == new else None
     space = Space(after.vocabulary)
-    view = completions(space).closed
+    views = completions(space)
     if before.vocabulary.source == after.vocabulary.source:
-        other, old_view = space, view
+        other, old_views = space, views
     else:
         other = Space(before.vocabulary, space.manager)
-        old_view = completions(other).closed
+        old_views = completions(other)
+    here = sayable(space, views.stated, before.vocabulary)
+    there = sayable(other, old_views.stated, after.vocabulary)
     numbers: dict[object, int] = {}
     return Sides(
         space=space,
-        before=_side(SymbolicPolicy(before, other, old_view), old, places, numbers),
-        after=_side(SymbolicPolicy(after, space, view), new, places, numbers),
-        common=_common(space, other) & _common(other, space),
+        before=_side(SymbolicPolicy(before, other, old_views.closed), old, places, numbers),
+        after=_side(SymbolicPolicy(after, space, views.closed), new, places, numbers),
+        common={c: here[c] & there[c] for c in here if c in there},
         conducts=tuple(c for c in after.vocabulary.conducts if c in before.vocabulary.conducts),
-        incomparable=_incomparable(before, after),
+        incomparable=incomparable(before, after),
     )
 
 
@@ -127,40 +142,3 @@ def _content(rule: CompiledRule) -> tuple[object, ...]:
         *(rule.provision, rule.name, rule.origin, rule.effect, rule.conducts, rule.words),
         *(rule.hours, rule.source.when, rule.source.unless, rule.factors, rule.extent is None),
     )
-
-
-def _common(space: Space, other: Space) -> Diagram:
-    """The requests that say nothing that the other vocabulary has no word for."""
-    facts = other.vocabulary.facts
-    limits = []
-    for fact in space.vocabulary.facts.values():
-        there = facts.get(fact.name)
-        if there is None:
-            limits.append(space.exactly(fact.index, fact.left_out))
-        else:
-            limits += [
-                ~bit
-                for value, bit in zip(fact.values, space.bits[fact.index], strict=True)
-                if value not in there.values
-            ]
-    return space.every(limits)
-
-
-def _incomparable(before: PolicySet, after: PolicySet) -> Incomparable:
-    old, new = before.vocabulary, after.vocabulary
-    return Incomparable(
-        facts=_either(old.facts, new.facts),
-        values=tuple(
-            f"{name} {value}"
-            for name in old.facts
-            if name in new.facts
-            for value in _either(old.facts[name].values, new.facts[name].values)
-        ),
-        conducts=_either(old.conducts, new.conducts),
-        places=_either(before.atlas.own, after.atlas.own),
-    )
-
-
-def _either(these: object, those: object) -> tuple[str, ...]:
-    one, other = set(these), set(those)  # type: ignore[call-overload]
-    return tuple(sorted(one ^ other))

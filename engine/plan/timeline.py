@@ -80,9 +80,17 @@ def _alike(both: Sides, before: Stay, after: Stay) -> bool:
     old, new = both.before, both.after
     if old.policy.vocabulary.source != new.policy.vocabulary.source:
         return False
-    return (
-        old.reach.tests == new.reach.tests
-        and before.situation.passed == after.situation.passed
-        and {old.content[n] for n in before.situation.numbers}
+    return same_places(both, before, after) and (
+        {old.content[n] for n in before.situation.numbers}
         == {new.content[n] for n in after.situation.numbers}
     )
+
+
+def same_places(both: Sides, before: Stay, after: Stay) -> bool:
+    """Whether the place tests that both sides have are answered alike.
+
+    A test that only one side has belongs to a rule that the other side has not.
+    """
+    old = dict(zip(both.before.reach.tests, before.situation.passed, strict=True))
+    new = dict(zip(both.after.reach.tests, after.situation.passed, strict=True))
+    return all(new.get(test, passes) == passes for test, passes in old.items())

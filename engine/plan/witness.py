@@ -47,8 +47,9 @@ class Witnesses:
         """
         space = self._both.space
         chosen = witness(space, difference.region & diagram_of(space, cube))
-        names = [fact.name for fact in space.vocabulary.facts.values()]
-        whole = dict(zip(names, chosen, strict=True))
+        names = tuple(space.vocabulary.facts)
+        known = self._both.before.policy.vocabulary.facts
+        whole = {n: mask for n, mask in zip(names, chosen, strict=True) if n in known}
         kept = {names[slot] for slot, _ in cube.limits}
         for stretch in list(stretches)[:_MOST_STRETCHES]:
             for asked in self._asked(stretch):
@@ -85,8 +86,6 @@ class Witnesses:
             return False
         if difference.direction in {Direction.LOOSENS, Direction.TIGHTENS}:
             return was is not is_now or _unmet(old) != _unmet(new)
-        if not difference.lines:
-            return list(old.unpermitted()) != list(new.unpermitted())
         line = difference.lines[0]
         return (line in _lines(old)) != (line in _lines(new))
 
@@ -94,8 +93,10 @@ class Witnesses:
         self, conduct: str, asked: _Asked, stated: Mapping[str, int]
     ) -> tuple[Verdict, Verdict]:
         sides = (self._both.before.policy, self._both.after.policy)
+        vocabulary = self._both.space.vocabulary
+        words = {name: vocabulary.facts[name].words(mask) for name, mask in stated.items()}
         old, new = (
-            decide(policy, _request(policy, facts, conduct, stated, where))
+            decide(policy, _request(policy, facts, conduct, words, where))
             for policy, facts, where in zip(
                 sides, self._facts, (asked.before, asked.after), strict=True
             )
@@ -148,15 +149,14 @@ def _request(
     policy: PolicySet,
     facts: Facts,
     conduct: str,
-    stated: Mapping[str, int],
+    stated: Mapping[str, tuple[str, ...]],
     where: tuple[Places, date],
 ) -> Request:
     said = list(facts.nothing)
-    for name, mask in stated.items():
-        fact = policy.vocabulary.facts.get(name)
-        if fact is not None:
-            said[fact.index] = mask
-            said[-1] |= 1 << fact.index
+    for name, values in stated.items():
+        fact = policy.vocabulary.facts[name]
+        said[fact.index] = sum(fact.bits[value] for value in values)
+        said[-1] |= 1 << fact.index
     places, day = where
     return Request(conduct, (facts.vector(conduct, said),), places, day, day)
 

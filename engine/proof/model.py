@@ -3,10 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from engine.decide import Outcome
 from engine.diagrams.reach import Role
 from engine.language import tree
+
+
+class Named(NamedTuple):
+    """An invariant, and the file it stands in."""
+
+    path: str
+    invariant: tree.Invariant
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,7 +22,7 @@ class Ask:
     """One request of a counterexample, and what is answered.
 
     `stated` holds, by slot, only what has to be stated: what is left out may be anything. Besides
-    the place no other factor has a place.
+    the place no other factor has a place, except that a picture can be seen where its viewer is.
     """
 
     conduct: str
@@ -34,11 +42,12 @@ class Counterexample:
     """A request that breaks an invariant, or the second of two that break it together.
 
     `example` is the request with what the invariant expects of it; `places` is in how many places
-    of the world there is such a request.
+    of the world, in the same role, there is a request that breaks it.
     """
 
     broken: Ask
     beside: Ask | None
+    expected: Outcome
     example: tree.Example
     places: int
 
@@ -47,10 +56,9 @@ class Counterexample:
 class Proof:
     """What was found of one invariant: it holds, or a request that breaks it."""
 
-    invariant: tree.Invariant
-    path: str
+    named: Named
     counterexample: Counterexample | None
-    cells: int
+    looked_at: int
     """How many different sets of answers were looked at."""
 
     @property

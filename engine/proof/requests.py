@@ -1,7 +1,6 @@
 """Requests that break a claim come in, as a diagram; the shortest of them in words goes out.
 
-Facts are left out one by one as long as a request is left; what has to be stated gets one value
-where it can.
+As few facts as can be are stated; what has to be stated gets one value where it can.
 """
 
 from collections.abc import Iterator, Mapping
@@ -16,22 +15,58 @@ Stated = Mapping[int, int]
 
 
 def shortest(space: Space, requests: Diagram) -> Stated:
-    """A request of a set that is not empty, with no fact stated that can be left out."""
-    left = requests
-    facts = tuple(space.vocabulary.facts.values())
-    stated: dict[int, int] = {}
-    for fact in sorted(facts, key=_worth_saying):
-        without = left & unsaid(space, fact)
-        if without != space.false:
+    """A request of a set that is not empty, with no more facts stated than in any other of it."""
+    left, stated = requests, dict[int, int]()
+    fewest = _Fewest(space)
+    for place, fact in enumerate(fewest.facts):
+        names = space.names_of(fact.index)
+        least = fewest.stated(left, place)
+        without = space.manager.exist(names, left & unsaid(space, fact))
+        if fewest.stated(without, place + 1) == least:
             left = without
             continue
         for mask in _sets(fact):
-            there = left & said(space, fact, mask)
-            if there != space.false:
+            there = space.manager.exist(names, left & said(space, fact, mask))
+            if fewest.stated(there, place + 1) == least - 1:
                 left = there
                 stated[fact.index] = mask
                 break
     return dict(sorted(stated.items()))
+
+
+class _Fewest:
+    """How few facts have to be stated; the facts are looked at in the order of `facts`."""
+
+    def __init__(self, space: Space) -> None:
+        self._space = space
+        self.facts = tuple(sorted(space.vocabulary.facts.values(), key=_worth_saying))
+        self._unsaid = [unsaid(space, fact) for fact in self.facts]
+        self._known: dict[tuple[int, Diagram], int] = {}
+
+    def stated(self, requests: Diagram, place: int) -> int:
+        """The least number of facts stated, from a fact of the order on, in any of the requests."""
+        space = self._space
+        if requests == space.false:
+            return len(self.facts) + 1
+        if place == len(self.facts):
+            return 0
+        key = (place, requests)
+        found = self._known.get(key)
+        if found is None:
+            unsaid_here = self._unsaid[place]
+            names = space.names_of(self.facts[place].index)
+            without = space.manager.exist(names, requests & unsaid_here)
+            found = self.stated(without, place + 1)
+            if found:
+                among = space.manager.exist(names, requests & ~unsaid_here)
+                found = min(found, 1 + self.stated(among, place + 1))
+            self._known[key] = found
+        return found
+
+
+def only(space: Space, stated: Stated) -> Diagram:
+    """The one request that states this and nothing else."""
+    return apart_from(space, stated, ())
 
 
 def apart_from(space: Space, stated: Stated, differing: tuple[int, ...]) -> Diagram:
@@ -76,13 +111,9 @@ def _sets(fact: Fact) -> Iterator[int]:
     yield from sorted(several, key=lambda m: (m.bit_count(), m))
 
 
-def condition_of(
-    conduct: str, place: tree.PlaceTest, facts: list[tuple[Fact, int]]
-) -> tree.Condition:
-    """The request as the `given` of an example."""
-    return tree.And(
-        (tree.Bare(tree.Word(conduct)), place, *(_test(fact, mask) for fact, mask in facts))
-    )
+def tests_of(facts: list[tuple[Fact, int]]) -> tuple[tree.Condition, ...]:
+    """What is stated, as the tests of an example."""
+    return tuple(_test(fact, mask) for fact, mask in facts)
 
 
 def _test(fact: Fact, mask: int) -> tree.Condition:

@@ -15,6 +15,7 @@ from engine.check import Checked, check, read_folder
 from engine.decide.examples import run_examples
 from engine.diagnostics import Diagnostic
 from engine.places import Atlas
+from engine.review import review
 from engine.vocabulary import Vocabulary
 
 FOLDER = Path(__file__).parent / "lints"
@@ -72,8 +73,9 @@ def _found(kind: str) -> Iterator[Fixture]:
 def remarks_on(
     files: tuple[tuple[str, bytes], ...], vocabulary: Vocabulary, atlas: Atlas
 ) -> tuple[Diagnostic, ...]:
-    """Check a folder and, where it has no error, run its examples."""
+    """Check a folder and, where it has no error, run its examples and what needs proofs."""
     checked: Checked = check(files, vocabulary=vocabulary, atlas=atlas, today=TODAY)
     if checked.has_errors:
         return checked.diagnostics
-    return (*checked.diagnostics, *run_examples(checked.corpus).failures)
+    failures = run_examples(checked.corpus).failures
+    return (*checked.diagnostics, *failures, *review(checked.corpus))

@@ -7,7 +7,7 @@ import pytest
 from lark import Lark
 
 from docs.build import PAGE, page
-from engine.check.lints import LINTS, names
+from engine.check.lints import BY_PROOF, LINTS, names
 from engine.diagnostics import Source
 from engine.language import parse, write
 from engine.language.grammar import GRAMMAR, whole_word
@@ -19,7 +19,9 @@ PAGES = {
     (code, name): DOCS / "lints" / f"{code}-{name}.md" for code, name in sorted(names().items())
 }
 SECTIONS = ("What it says", "Why", "Example that is refused", "How to mend it")
-SEVERITIES = {lint.code: lint.severity.value for lint in LINTS}
+SEVERITIES = {lint.code: lint.severity.value for lint in LINTS} | {
+    lint.code: lint.severity.value for lint in BY_PROOF
+}
 LANGUAGE = (DOCS / "language.md").read_text(encoding="utf-8")
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 

@@ -26,6 +26,8 @@ RUN = tuple(
         "docs/service.md",
         "docs/auditor.md",
         "docs/operator.md",
+        "docs/gap.md",
+        "docs/geoblock.md",
     )
 )
 # The pages that say which files to read or to touch.

@@ -23,7 +23,7 @@ def read_facts(words: Words, conduct: str, stated: Sets) -> Sets:
     for only_for, when, reads in words.unless_stated:
         if only_for == conduct and _is_certain(facts, when):
             open_facts = {name: reads[name] for name in reads if name not in stated}
-            facts = _unless_contradicted(words, facts, open_facts)
+            facts = _unless_contradicted(words, facts, open_facts, stated)
     facts = _imply(words, facts)
     for when, reads in words.does_not_matter:
         facts = _where_it_does_not_matter(facts, when, reads)
@@ -77,14 +77,14 @@ def _raised(words: Words, value: str) -> str:
     return value if value in words.own_never else max(value, words.own_least, key=scale.index)
 
 
-def _unless_contradicted(words: Words, facts: Sets, reads: Sets) -> Sets:
-    """The facts with some readings; without any where these contradict what is stated."""
+def _unless_contradicted(words: Words, facts: Sets, reads: Sets, stated: Sets) -> Sets:
+    """The facts with some readings; without any where these touch what is stated."""
     read = {**facts, **reads}
     try:
-        _imply(words, read)
+        without, implied = _imply(words, facts), _imply(words, read)
     except ContradictionError:
         return facts
-    return read
+    return facts if any(implied[name] != without[name] for name in stated) else read
 
 
 def _imply(words: Words, facts: Sets) -> Sets:

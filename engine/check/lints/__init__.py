@@ -73,6 +73,25 @@ LINTS: tuple[Lint, ...] = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class ProvenLint:
+    """A lint that needs decision diagrams: it is made in `engine/review`, above this stage."""
+
+    code: str
+    name: str
+    severity: Severity
+
+
+BY_PROOF: tuple[ProvenLint, ...] = (
+    ProvenLint("BL240", "never-stands", Severity.WARNING),
+    ProvenLint("BL241", "implied-rule", Severity.WARNING),
+    ProvenLint("BL242", "swallowing-exception", Severity.WARNING),
+    ProvenLint("BL243", "idle-exception", Severity.WARNING),
+    ProvenLint("BL244", "forbidden-permit", Severity.WARNING),
+    ProvenLint("BL245", "idle-example", Severity.WARNING),
+)
+
+
 def names() -> dict[str, str]:
     """The name of every code that a check can report, those of the parser included."""
     return {
@@ -80,5 +99,6 @@ def names() -> dict[str, str]:
         "BL101": "structure",
         **{lint.code: lint.name for lint in LINTS},
         "BL230": "same-name",
+        **{lint.code: lint.name for lint in BY_PROOF},
         "BL300": "failing-example",
     }
