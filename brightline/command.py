@@ -4,6 +4,7 @@ import typer
 
 from brightline.commands import (
     ask,
+    audit,
     check,
     coverage,
     export,
@@ -40,6 +41,7 @@ app.command("coverage")(coverage.run)
 app.command("forecast")(forecast.run)
 app.command("stale")(stale.run)
 app.add_typer(export.app, name="export")
+app.add_typer(audit.app, name="audit")
 app.command("geo")(geo.run)
 app.command("serve")(serve.run)
 

@@ -21,6 +21,7 @@ from engine.plan.model import Direction, Incomparable
 from engine.plan.page import as_html
 from engine.plan.plan import Asked, Label, Plan
 from engine.plan.semantic import Semantic, compare, compare_days
+from engine.plan.sides import since_when
 from engine.plan.structure import Structure, structure
 from engine.plan.text import as_text
 from engine.plan.values import as_values
@@ -132,7 +133,7 @@ def _between(sides: Sides, named: list[str], day: date | None) -> Plan:
     return Plan(
         before=_label(old, before),
         after=_label(new, after),
-        asked=Asked(day),
+        asked=_asked(before, after, day),
         structure=files,
         semantic=semantic,
         identity=sides.identity,
@@ -174,7 +175,7 @@ def _enacted(sides: Sides, words: list[str], day: date | None) -> Plan:
     return Plan(
         before=_label(side, before),
         after=Label(name=f"with {', '.join(bills)} enacted", policy=after),
-        asked=Asked(day),
+        asked=_asked(before, after, day),
         structure=Structure(),
         semantic=semantic,
         identity=sides.identity,
@@ -182,12 +183,17 @@ def _enacted(sides: Sides, words: list[str], day: date | None) -> Plan:
     )
 
 
+def _asked(before: PolicySet, after: PolicySet, day: date | None) -> Asked:
+    since = since_when(before, after)
+    return Asked(day, since=None if day is not None or since == date.min else since)
+
+
 def _compared(before: PolicySet, after: PolicySet, day: date | None) -> Semantic:
     if before.digest == after.digest:
         return Semantic((), Incomparable())
     around = day or today_anywhere()[0]
     if day is None:
-        return compare(before, after, around=around)
+        return compare(before, after, first=since_when(before, after), around=around)
     return compare(before, after, first=day, last=day, around=around)
 
 

@@ -76,8 +76,14 @@ class Decision:
         self._told = told
 
     @property
-    def _case(self) -> Case:
+    def case(self) -> Case:
+        """The request, what it was decided by, and the verdict."""
         return Case(self.policy_set, self.request, self.verdict)
+
+    @property
+    def hidden(self) -> bool:
+        """Whether what is stated keeps the viewer's place from being established."""
+        return self._told.hidden
 
     @property
     def outcome(self) -> Outcome:
@@ -103,7 +109,7 @@ class Decision:
     @cached_property
     def all_reasons(self) -> tuple[Reason, ...]:
         """Every rule that stands, the floor first, each once."""
-        return tuple(reasons_of(self._case))
+        return tuple(reasons_of(self.case))
 
     @property
     def reasons(self) -> tuple[Reason, ...]:
@@ -118,17 +124,17 @@ class Decision:
     @cached_property
     def duties(self) -> tuple[StandingDuty, ...]:
         """The duties that stand, also on a denial."""
-        return tuple(duties_of(self._case))
+        return tuple(duties_of(self.case))
 
     @cached_property
     def advice(self) -> tuple[Advice, ...]:
         """What the rules that stand suggest; nobody has to follow it."""
-        return tuple(advice_of(self._case))
+        return tuple(advice_of(self.case))
 
     @cached_property
     def unmet(self) -> tuple[Unmet, ...]:
         """The requirements to be met first, each once."""
-        return unmet_of(self._case)
+        return unmet_of(self.case)
 
     @cached_property
     def _needs(self) -> Needs:

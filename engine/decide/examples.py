@@ -77,7 +77,7 @@ def _run(
     policy: PolicySet, file: RuleFile, document: tree.Document, example: tree.Example
 ) -> Iterator[Diagnostic]:
     try:
-        request = _request(policy, document, example)
+        request = request_of_example(policy, document, example)
     except ContradictionError as error:
         yield _failure(file, document, example, str(error))
         return
@@ -103,7 +103,10 @@ def _failure(
 # -- the request of an example --------------------------------------------------------------------
 
 
-def _request(policy: PolicySet, document: tree.Document, example: tree.Example) -> Request:
+def request_of_example(
+    policy: PolicySet, document: tree.Document, example: tree.Example
+) -> Request:
+    """The request that an example states. Raises ContradictionError where it makes no sense."""
     parts = example.given.parts if isinstance(example.given, tree.And) else (example.given,)
     first, *tests = parts
     assert isinstance(first, tree.Bare), "the checker lets no other example through"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from engine.compile import Engaged
 from engine.compile.model import CompiledRule
@@ -32,8 +33,20 @@ class Reason:
     people: tuple[int, ...] = ()
 
 
+class Against(NamedTuple):
+    """What stands against the request: an engaged rule, or that nothing permits a conduct."""
+
+    what: Engaged | str
+    people: tuple[int, ...]
+
+
 def reasons_of(case: Case) -> Iterator[Reason]:
     """Every rule that stands against the request, in the order of rules, each once."""
+    return (reason_of(case, one) for one in against(case))
+
+
+def against(case: Case) -> Iterator[Against]:
+    """What the reasons are made of, in their order; to write them takes much longer."""
     verdict = case.verdict
     several = len(case.request.people) > 1
     grouped: dict[int, list[Standing]] = {}
@@ -44,15 +57,22 @@ def reasons_of(case: Case) -> Iterator[Reason]:
         # A conduct that was asked about says more than one that it entails.
         first = min(group, key=lambda s: s.engaged.via is not None)
         people = tuple(sorted({s.person for s in group})) if several else ()
-        yield _reason(case, first.engaged, people)
+        yield Against(first.engaged, people)
     if unpermitted := tuple(verdict.unpermitted()):
         people = tuple(sorted({person for _, person in unpermitted})) if several else ()
-        yield _nothing_permits(case, unpermitted[0][0], people)
+        yield Against(unpermitted[0][0], people)
     seen: set[str] = set()
     for standing in verdict.unmet():
         if standing.engaged.word not in seen:
             seen.add(standing.engaged.word)
-            yield _reason(case, standing.engaged, ())
+            yield Against(standing.engaged, ())
+
+
+def reason_of(case: Case, one: Against) -> Reason:
+    """One reason in words. It depends on the conduct, the rule as engaged, and the people alone."""
+    if isinstance(one.what, str):
+        return _nothing_permits(case, one.what, one.people)
+    return _reason(case, one.what, one.people)
 
 
 def _reason(case: Case, engaged: Engaged, people: tuple[int, ...]) -> Reason:

@@ -6,7 +6,7 @@ One set of diagrams serves all places and days in the same situation, for one co
 from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from engine.compile import CellKey, CompiledRule, EffectKind, Origin, PolicySet
 from engine.compile.engage import Found, factors_of
@@ -47,8 +47,14 @@ class Answers:
     unpermitted: Diagram
 
 
-_Way: TypeAlias = tuple[int, tuple[str, ...]]
-"""The number of a rule, and the conducts of a closure through which it is engaged."""
+class _Way(NamedTuple):
+    """A rule, and the conducts of a closure through which it is engaged.
+
+    `content` is the same number for rules that say the same.
+    """
+
+    content: int
+    through: tuple[str, ...]
 
 
 class _Stands(NamedTuple):
@@ -70,19 +76,36 @@ class _Parts(NamedTuple):
     lines: dict[Line, Diagram]
 
 
+class Memory:
+    """The diagrams of rules that two policy sets with the same vocabulary have in common."""
+
+    def __init__(self) -> None:
+        self.parts: dict[tuple[object, ...], _Parts] = {}
+        self.stood: dict[tuple[object, ...], tuple[_Stands, ...]] = {}
+
+
 class SymbolicPolicy:
     """The diagrams of a policy set, made as they are asked for and remembered.
 
-    `view` holds the completed requests of each conduct that the diagrams are about.
+    `view` holds the completed requests of each conduct that the diagrams are about. `content` gives
+    the number of a rule a number that is the same, in one memory, for rules that say the same.
     """
 
-    def __init__(self, policy: PolicySet, space: Space, view: Mapping[str, Completed]) -> None:
+    def __init__(
+        self,
+        policy: PolicySet,
+        space: Space,
+        view: Mapping[str, Completed],
+        content: Sequence[int] | None = None,
+        memory: Memory | None = None,
+    ) -> None:
         self.policy = policy
+        self._content = content or range(len(policy.rules))
+        self._memory = memory or Memory()
         self.space = space
         self.view = view
         self._engagement = policy.cells.engagement
         self._rules = policy.rules
-        self._some: dict[tuple[object, ...], _Parts] = {}
         self._permits = tuple(r for r in policy.rules if r.effect is EffectKind.PERMIT)
         self._answers: dict[tuple[object, ...], Answers] = {}
         self._through: dict[tuple[str, Role], tuple[dict[int, _Way], frozenset[int]]] = {}
@@ -91,7 +114,6 @@ class SymbolicPolicy:
         self._met: dict[tuple[str, str], Diagram] = {}
         self._lacking: dict[tuple[object, ...], Diagram] = {}
         self._placed = frozenset(r.number for r in policy.rules if tests_place(r.formula))
-        self._stood: dict[tuple[object, ...], tuple[_Stands, ...]] = {}
         self._permitting: dict[int, tuple[int, ...]] = {}
 
     def answers(self, conduct: str, situation: Situation, place: str, segment: int) -> Answers:
@@ -104,13 +126,12 @@ class SymbolicPolicy:
         found = self._found.get(quickly)
         if found is not None:
             return found
-        engaged = frozenset(ways[n] for n in numbers)
-        remembered = (conduct, engaged, situation.passed)
+        remembered = (conduct, frozenset(ways[n] for n in numbers), situation.passed)
         found = self._answers.get(remembered)
         if found is None:
             places = places_in(self.policy, situation.role, self.policy.atlas.whole[place])
             key = CellKey(conduct, places, segment, segment)
-            found = self._answers[remembered] = self._made(key, situation, engaged)
+            found = self._answers[remembered] = self._made(key, situation, numbers)
         self._found[quickly] = found
         return found
 
@@ -123,13 +144,13 @@ class SymbolicPolicy:
                 (r.number, tuple(c for c in closure if c in r.conducts and _connects(r, c, role)))
                 for r in self._rules
             )
-            by_number = {n: (n, through) for n, through in each if through}
+            by_number = {n: _Way(self._content[n], through) for n, through in each if through}
             ways = self._through[conduct, role] = (by_number, frozenset(by_number))
         return ways
 
-    def _made(self, key: CellKey, situation: Situation, engaged: frozenset[_Way]) -> Answers:
+    def _made(self, key: CellKey, situation: Situation, numbers: frozenset[int]) -> Answers:
         valid = self.view[key.conduct].valid
-        parts = tuple(self._each(key, situation, engaged))
+        parts = tuple(self._each(key, situation, numbers))
         some = self.space.some
         lacking = valid & self._lack(key, situation)
         deny = (valid & some([p.forbid for p in parts])) | lacking
@@ -146,24 +167,28 @@ class SymbolicPolicy:
         )
 
     def _each(
-        self, key: CellKey, situation: Situation, engaged: frozenset[_Way]
+        self, key: CellKey, situation: Situation, numbers: frozenset[int]
     ) -> Iterator[_Parts]:
         """The rules of one extent at a time: places share the law of their country, or of all."""
-        by_extent: dict[tuple[str, ...] | None, list[_Way]] = {}
-        for way in engaged:
-            by_extent.setdefault(self._rules[way[0]].extent, []).append(way)
-        for ways in by_extent.values():
-            remembered = (key.conduct, frozenset(ways), situation.passed)
-            parts = self._some.get(remembered)
+        ways, _ = self._ways(key.conduct, situation.role)
+        by_extent: dict[tuple[str, ...] | None, list[int]] = {}
+        for number in numbers:
+            by_extent.setdefault(self._rules[number].extent, []).append(number)
+        for some in by_extent.values():
+            together = frozenset(ways[n] for n in some)
+            tested = () if self._placed.isdisjoint(some) else (id(self), situation.passed)
+            remembered = (key.conduct, together, tested)
+            parts = self._memory.parts.get(remembered)
             if parts is None:
-                parts = self._some[remembered] = self._parts(key, situation, sorted(ways))
+                parts = self._parts(key, situation, sorted(some))
+                self._memory.parts[remembered] = parts
             yield parts
 
-    def _parts(self, key: CellKey, situation: Situation, ways: list[_Way]) -> _Parts:
+    def _parts(self, key: CellKey, situation: Situation, numbers: list[int]) -> _Parts:
         lines: dict[Line, Diagram] = {}
         direct = forbidden = forbid = unmet = self.space.false
-        for way in ways:
-            for rule, is_direct, line, stands in self._standing(key, situation, way):
+        for number in numbers:
+            for rule, is_direct, line, stands in self._standing(key, situation, number):
                 before = lines.get(line)
                 lines[line] = stands if before is None else before | stands
                 match rule.effect:
@@ -179,15 +204,16 @@ class SymbolicPolicy:
                         pass
         return _Parts(forbid, forbidden, direct, unmet, lines)
 
-    def _standing(self, key: CellKey, situation: Situation, way: _Way) -> tuple[_Stands, ...]:
+    def _standing(self, key: CellKey, situation: Situation, number: int) -> tuple[_Stands, ...]:
         """One rule: without place tests, the same wherever and whenever it reaches."""
-        passed = situation.passed if way[0] in self._placed else ()
-        remembered = (key.conduct, way, passed)
-        stood = self._stood.get(remembered)
+        ways, _ = self._ways(key.conduct, situation.role)
+        tested = (id(self), situation.passed) if number in self._placed else ()
+        remembered = (key.conduct, ways[number], tested)
+        stood = self._memory.stood.get(remembered)
         if stood is None:
-            stood = self._stood[remembered] = tuple(
+            stood = self._memory.stood[remembered] = tuple(
                 _Stands(found.engaged.rule, found.engaged.via is None, line, stands)
-                for found in self._engagement.engaged(key, way[:1])
+                for found in self._engagement.engaged(key, (number,))
                 for line, stands in self._lines(found, key.conduct)
             )
         return stood
@@ -195,10 +221,9 @@ class SymbolicPolicy:
     def _lines(self, found: Found, conduct: str) -> Iterator[tuple[Line, Diagram]]:
         engaged, rule = found.engaged, found.engaged.rule
         stands = self._possible(engaged.formula, conduct) & self._possible(found.guard, conduct)
-        for word in rule.words or ("",):
-            line = Line(rule.effect, rule.origin, rule.provision, rule.name, word, rule.hours)
+        for line in lines_of(rule):
             if rule.effect is EffectKind.REQUIRE:
-                yield line, stands & self._unmet(word, conduct)
+                yield line, stands & self._unmet(line.word, conduct)
             else:
                 yield line, stands
 
@@ -239,6 +264,14 @@ class SymbolicPolicy:
             diagram = self.space.possible(formula, self.view[conduct].bits)
             remembered = self._diagrams[key] = (formula, diagram)
         return remembered[1]
+
+
+def lines_of(rule: CompiledRule) -> tuple[Line, ...]:
+    """The parts of an answer that a rule may make."""
+    return tuple(
+        Line(rule.effect, rule.origin, rule.provision, rule.name, word, rule.hours)
+        for word in rule.words or ("",)
+    )
 
 
 def _connects(rule: CompiledRule, conduct: str, role: Role) -> bool:

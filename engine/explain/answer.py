@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from engine.compile.formula import tests_place
 from engine.compile.model import Origin
 from engine.decide import Decision, Outcome
+from engine.decide.reasons import Reason
 from engine.vocabulary import FactType, Vocabulary
 
 PERMITTED = 200
@@ -24,8 +25,20 @@ def answer_of(decision: Decision) -> dict[str, object]:
     return {
         "outcome": decision.outcome.value,
         "permitted": decision.permitted,
-        "reasons": [_reason(asdict(r)) for r in decision.reasons],
+        "reasons": [reason_members(r) for r in decision.reasons],
         "more_reasons": decision.more_reasons,
+        **tasks_of(decision),
+        "needs": list(decision.needs),
+        "final": decision.final,
+        "places": places_of(decision),
+        "policy": decision.policy,
+        "as_of": decision.as_of,
+    }
+
+
+def tasks_of(decision: Decision) -> dict[str, object]:
+    """What is left to do: duties, advice, and requirements to be met first."""
+    return {
         "duties": [
             {
                 "duty": d.duty,
@@ -45,19 +58,37 @@ def answer_of(decision: Decision) -> dict[str, object]:
             }
             for u in decision.unmet
         ],
-        "needs": list(decision.needs),
-        "final": decision.final,
-        "places": {
-            factor: {
-                "candidates": list(found.candidates),
-                "evidence": [asdict(e) for e in found.evidence],
-                "not_researched": list(found.not_researched),
-            }
-            for factor, found in decision.places.items()
-        },
-        "policy": decision.policy,
-        "as_of": decision.as_of,
     }
+
+
+def places_of(decision: Decision) -> dict[str, object]:
+    """The candidate places that were decided for, by connecting factor."""
+    return {
+        factor: {
+            "candidates": list(found.candidates),
+            "evidence": [asdict(e) for e in found.evidence],
+            "not_researched": list(found.not_researched),
+        }
+        for factor, found in decision.places.items()
+    }
+
+
+def reason_members(reason: Reason) -> dict[str, object]:
+    """One reason; whom it is about only where the request names several people."""
+    members: dict[str, object] = {
+        "rule": reason.rule,
+        "provision": reason.provision,
+        "title": reason.title,
+        "citation": reason.citation,
+        "source": reason.source,
+        "kind": reason.kind,
+        "factor": reason.factor,
+        "via": reason.via,
+        "reading": reason.reading,
+        "text": reason.text,
+        "places": list(reason.places),
+    }
+    return members | {"people": list(reason.people)} if reason.people else members
 
 
 def http_status(decision: Decision) -> int:
@@ -93,15 +124,6 @@ def max_age(now: datetime) -> int:
         midnight = (local + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
         turns.append((midnight - local).total_seconds())
     return int(min(LONGEST, *turns))
-
-
-def _reason(reason: dict[str, object]) -> dict[str, object]:
-    places = reason.pop("places")
-    people = reason.pop("people")
-    assert isinstance(places, tuple)
-    assert isinstance(people, tuple)
-    reason["places"] = list(places)
-    return reason | {"people": list(people)} if people else reason
 
 
 def _statement(vocabulary: Vocabulary, facts: Mapping[str, tuple[str, ...]]) -> dict[str, object]:

@@ -1,12 +1,24 @@
 """A difference and where it was found come in; the rules that brought it about go out."""
 
 from datetime import date
+from typing import NamedTuple
 
 from engine.compile import CompiledRule, EffectKind
+from engine.diagrams.policy import Line, lines_of
 from engine.plan.difference import Difference
 from engine.plan.model import Cause, Why
 from engine.plan.sides import RuleName, Side, Sides
 from engine.plan.timeline import Stretch, same_places
+
+
+class Suspects(NamedTuple):
+    """What may change in a stretch: the answers for some conducts, by some lines of an answer.
+
+    `lines` is None where any line may.
+    """
+
+    conducts: tuple[str, ...]
+    lines: tuple[Line, ...] | None
 
 
 class Causes:
@@ -15,29 +27,39 @@ class Causes:
     def __init__(self, both: Sides) -> None:
         self._both = both
         self._reached: dict[tuple[str, str, str], int] = {}
+        self._suspected: dict[tuple[frozenset[int], frozenset[int]], Suspects] = {}
+        self._permitting: dict[tuple[int, frozenset[int], str], dict[RuleName, int]] = {}
 
-    def conducts(self, stretch: Stretch) -> tuple[str, ...]:
-        """The conducts whose answers may change: those of the rules that are not engaged alike."""
+    def suspects(self, stretch: Stretch) -> Suspects:
+        """The rules that are not engaged alike, and the conducts whose answers may change."""
         old, new = self._both.before, self._both.after
-        one = {old.content[n]: old.policy.rules[n] for n in stretch.before.situation.numbers}
-        other = {new.content[n]: new.policy.rules[n] for n in stretch.after.situation.numbers}
+        if old.policy.vocabulary.source != new.policy.vocabulary.source or not same_places(
+            self._both, stretch.before, stretch.after
+        ):
+            # Words are no longer the same, or places that a condition names: of any rule at all.
+            return Suspects(self._both.conducts, None)
+        key = (stretch.before.situation.numbers, stretch.after.situation.numbers)
+        if key not in self._suspected:
+            self._suspected[key] = self._differing(*key)
+        return self._suspected[key]
+
+    def _differing(self, before: frozenset[int], after: frozenset[int]) -> Suspects:
+        old, new = self._both.before, self._both.after
+        one = {old.content[n]: old.policy.rules[n] for n in before}
+        other = {new.content[n]: new.policy.rules[n] for n in after}
         changed = [
             *(rule for content, rule in one.items() if content not in other),
             *(rule for content, rule in other.items() if content not in one),
         ]
-        if (
-            not changed
-            or old.policy.vocabulary.source != new.policy.vocabulary.source
-            or not same_places(self._both, stretch.before, stretch.after)
-        ):
-            # Places that a condition names are no longer the same, or words: of any rule at all.
-            return self._both.conducts
         named = frozenset[str]().union(*(rule.conducts for rule in changed))
         closure = new.policy.cells.engagement.closure
-        return tuple(
-            conduct
-            for conduct in self._both.conducts
-            if any(entailed.conduct in named for entailed in closure(conduct))
+        return Suspects(
+            conducts=tuple(
+                conduct
+                for conduct in self._both.conducts
+                if any(entailed.conduct in named for entailed in closure(conduct))
+            ),
+            lines=tuple(dict.fromkeys(line for rule in changed for line in lines_of(rule))),
         )
 
     def of(self, difference: Difference, conduct: str, stretch: Stretch) -> tuple[Cause, ...]:
@@ -63,12 +85,20 @@ class Causes:
         """The permissions for a conduct or what it entails that are not the same on both sides."""
         old, new = self._both.before, self._both.after
         closure = {e.conduct for e in new.policy.cells.engagement.closure(conduct)}
-        one = _permits(old, stretch.before.situation.numbers, closure)
-        other = _permits(new, stretch.after.situation.numbers, closure)
+        one = self._permits(0, old, stretch.before.situation.numbers, conduct, closure)
+        other = self._permits(1, new, stretch.after.situation.numbers, conduct, closure)
         return {name for name in one.keys() | other.keys() if one.get(name) != other.get(name)} or {
             *one,
             *other,
         }
+
+    def _permits(
+        self, which: int, side: Side, numbers: frozenset[int], conduct: str, closure: set[str]
+    ) -> dict[RuleName, int]:
+        key = (which, numbers, conduct)
+        if key not in self._permitting:
+            self._permitting[key] = _permits(side, numbers, closure)
+        return self._permitting[key]
 
     def _why(self, name: RuleName, stretch: Stretch) -> tuple[Why, ...]:
         old, new = self._both.before.rules.get(name), self._both.after.rules.get(name)

@@ -9,13 +9,20 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from engine.compile import EffectKind
 from engine.decide import Outcome
 from engine.diagrams.cubes import Cover, cover
 from engine.diagrams.policy import Answers
 from engine.diagrams.reach import Role
 from engine.diagrams.space import Diagram
-from engine.plan.causes import Causes
-from engine.plan.difference import Difference, differences
+from engine.plan.causes import Causes, Suspects
+from engine.plan.difference import (
+    Difference,
+    changed_lines,
+    differences,
+    requires,
+    xor,
+)
 from engine.plan.model import Cause, Change, Days, Direction, Scope
 from engine.plan.readable import readable
 from engine.plan.sides import Sides
@@ -51,7 +58,8 @@ class Changes:
         self._around = around
         self._causes = causes
         self._witnesses = witnesses
-        self._compared: dict[tuple[str, int, int], tuple[tuple[Difference, ...], Answers]] = {}
+        self._compared: dict[tuple[str, int, int], tuple[Difference, ...]] = {}
+        self._seen: dict[tuple[object, ...], tuple[Difference, ...]] = {}
         self._covers: dict[tuple[str, Diagram], Cover] = {}
 
     def of(self, stretches: Iterable[Stretch]) -> tuple[Change, ...]:
@@ -72,8 +80,9 @@ class Changes:
     def _bundles(self, stretches: Iterable[Stretch]) -> Iterator[tuple[_Kind, _Bundle]]:
         found: dict[tuple[_Kind, str, Diagram], _Bundle] = {}
         for stretch in stretches:
-            for conduct in self._causes.conducts(stretch):
-                for difference in self._differences(conduct, stretch):
+            suspects = self._causes.suspects(stretch)
+            for conduct in suspects.conducts:
+                for difference in self._differences(conduct, stretch, suspects):
                     causes = self._causes.of(difference, conduct, stretch)
                     kind = _Kind(
                         difference.direction,
@@ -89,7 +98,9 @@ class Changes:
         for (kind, _, _), bundle in found.items():
             yield kind, bundle
 
-    def _differences(self, conduct: str, stretch: Stretch) -> tuple[Difference, ...]:
+    def _differences(
+        self, conduct: str, stretch: Stretch, suspects: Suspects
+    ) -> tuple[Difference, ...]:
         before, after = self._both.before, self._both.after
         old = before.symbolic.answers(
             conduct, stretch.before.situation, stretch.place, stretch.before.first
@@ -100,10 +111,33 @@ class Changes:
         # Answers are remembered for good, so that one and the same stays one and the same.
         key = (conduct, id(old), id(new))
         if key not in self._compared:
-            space = self._both.space
-            found = tuple(differences(conduct, old, new, self._both.common[conduct], space.false))
-            self._compared[key] = (found, new)
-        return self._compared[key][0]
+            self._compared[key] = self._distinct(conduct, old, new, suspects)
+        return self._compared[key]
+
+    def _distinct(
+        self, conduct: str, old: Answers, new: Answers, suspects: Suspects
+    ) -> tuple[Difference, ...]:
+        """Law that covers all that changes anyway makes no difference: few places differ there."""
+        false = self._both.space.false
+        valid = old.valid & new.valid & self._both.common[conduct]
+        lines = changed_lines(old, new, valid, suspects.lines, false)
+        lacking = valid & xor(old.unpermitted, new.unpermitted)
+        where = lacking
+        for region in lines.values():
+            where |= region
+        if where == false:
+            return ()
+        words = sorted({line.word for line in lines if line.effect is EffectKind.REQUIRE})
+        seen = (
+            *(conduct, lacking, *lines.items(), *(new.lines.get(line) for line in lines)),
+            *(where & answers.permit for answers in (old, new)),
+            *(where & answers.required for answers in (old, new)),
+            *(where & requires(answers, w, false) for answers in (old, new) for w in words),
+        )
+        if seen not in self._seen:
+            found = differences(conduct, old, new, lines, lacking, false)
+            self._seen[seen] = tuple(found)
+        return self._seen[seen]
 
     def _cover(self, bundle: _Bundle) -> Cover:
         region = bundle.difference.region

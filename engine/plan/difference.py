@@ -1,6 +1,6 @@
 """The answers of two sides to the same requests come in; where they differ goes out as diagrams."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from engine.compile import EffectKind, Origin
@@ -31,17 +31,38 @@ class Difference(NamedTuple):
 _STRICTNESS = (Outcome.PERMIT, Outcome.REQUIRED_FIRST, Outcome.DENY)
 
 
+def changed_lines(
+    old: Answers, new: Answers, valid: Diagram, suspects: Sequence[Line] | None, false: Diagram
+) -> dict[Line, Diagram]:
+    """Where a rule stands on one side only, for those of the suspects that do so anywhere."""
+    changed = {}
+    for line in dict.fromkeys((*old.lines, *new.lines)) if suspects is None else suspects:
+        one, other = old.lines.get(line, false), new.lines.get(line, false)
+        if one != other:
+            region = valid & xor(one, other)
+            if region != false:
+                changed[line] = region
+    # Sets of rules have no order that would be the same in every process.
+    return dict(sorted(changed.items(), key=lambda item: _order(item[0])))
+
+
 def differences(
-    conduct: str, old: Answers, new: Answers, common: Diagram, false: Diagram
+    conduct: str,
+    old: Answers,
+    new: Answers,
+    lines: dict[Line, Diagram],
+    lacking: Diagram,
+    false: Diagram,
 ) -> Iterator[Difference]:
     """Where two sides answer differently, each request by the gravest of its changes.
 
-    Duties and reasons are told apart rule by rule, so that one request may be in several of them.
+    `lines` is where each rule stands on one side only, `lacking` where a permission does: nothing
+    changes anywhere else. Duties and reasons are told apart rule by rule, so that one request may
+    be in several of them.
     """
-    valid = old.valid & new.valid & common
-    lines = _changed_lines(old, new, valid, false)
-    lacking = valid & _xor(old.unpermitted, new.unpermitted)
-    same = valid
+    same = valid = lacking
+    for region in lines.values():
+        same = valid = valid | region
     for before in _STRICTNESS:
         for after in _STRICTNESS:
             if before is not after:
@@ -88,7 +109,7 @@ def _unmet(
     words = {line.word for line in lines if line.effect is EffectKind.REQUIRE}
     dropped = added = false
     for word in sorted(words):
-        was, is_now = _requires(old, word, false), _requires(new, word, false)
+        was, is_now = requires(old, word, false), requires(new, word, false)
         dropped |= required & was & ~is_now
         added |= required & is_now & ~was
     first = Outcome.REQUIRED_FIRST
@@ -135,25 +156,12 @@ def _quiet(  # a line of two answers, and where
         )
 
 
-def _changed_lines(
-    old: Answers, new: Answers, valid: Diagram, false: Diagram
-) -> dict[Line, Diagram]:
-    changed = {}
-    for line in dict.fromkeys((*old.lines, *new.lines)):
-        one, other = old.lines.get(line, false), new.lines.get(line, false)
-        if one != other:
-            region = valid & _xor(one, other)
-            if region != false:
-                changed[line] = region
-    # Sets of rules have no order that would be the same in every process.
-    return dict(sorted(changed.items(), key=lambda item: _order(item[0])))
-
-
 def _order(line: Line) -> tuple[int, str, str, str, int]:
     return line.origin, line.provision, line.rule, line.word, line.hours or 0
 
 
-def _requires(answers: Answers, word: str, false: Diagram) -> Diagram:
+def requires(answers: Answers, word: str, false: Diagram) -> Diagram:
+    """Where a requirement is not met."""
     total = false
     for line, stands in answers.lines.items():
         if line.effect is EffectKind.REQUIRE and line.word == word:
@@ -177,5 +185,6 @@ def _direction(before: Outcome, after: Outcome) -> Direction:
     return Direction.TIGHTENS
 
 
-def _xor(one: Diagram, other: Diagram) -> Diagram:
+def xor(one: Diagram, other: Diagram) -> Diagram:
+    """Where one of the two is true and not both."""
     return (one & ~other) | (~one & other)

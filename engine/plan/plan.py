@@ -36,10 +36,14 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The days that were compared: every day, one of them, or one with another."""
+    """The days that were compared: every day, one of them, or one with another.
+
+    `since` is the first of every day, where not the past too is compared.
+    """
 
     first: date | None = None
     second: date | None = None
+    since: date | None = None
 
     @property
     def is_calendar(self) -> bool:

@@ -115,6 +115,8 @@ def subtitle(plan: Plan) -> str:
         parts.append("what the calendar alone changes")
     elif plan.asked.first is not None:
         parts.append(f"on {plan.asked.first}")
+    elif plan.asked.since is not None:
+        parts.append(f"every day from {plan.asked.since} on")
     else:
         parts.append("every day")
     return ", ".join(parts)
@@ -138,6 +140,11 @@ def remarks(plan: Plan) -> Iterator[str]:
         if names:
             many = word if len(names) == 1 else f"{word}s"
             yield f"only one side knows the {many} {all_of(names)}: compared is the rest"
+    if found.completed:
+        yield (
+            f"{all_of(found.completed)} of the vocabulary differ: requests into which the two sides "
+            "read something else were not compared"
+        )
 
 
 def counts_line(plan: Plan) -> str:

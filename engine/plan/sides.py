@@ -11,7 +11,7 @@ from datetime import date
 from engine.compile import CompiledRule, PolicySet
 from engine.diagrams.completion import completions
 from engine.diagrams.cubes import count
-from engine.diagrams.policy import SymbolicPolicy
+from engine.diagrams.policy import Memory, SymbolicPolicy
 from engine.diagrams.reach import Reach
 from engine.diagrams.space import Diagram, Space
 from engine.plan.common import incomparable, missing, sayable
@@ -76,11 +76,18 @@ def sides(
         old_views = completions(other)
     here = sayable(space, views.stated, before.vocabulary)
     there = sayable(other, old_views.stated, after.vocabulary)
+    memory = Memory() if other is space else None
     numbers: dict[object, int] = {}
+    contents = [
+        tuple(numbers.setdefault(_content(r), len(numbers)) for r in policy.rules)
+        for policy in (before, after)
+    ]
+    one = SymbolicPolicy(before, other, old_views.closed, contents[0], memory)
+    two = SymbolicPolicy(after, space, views.closed, contents[1], memory)
     return Sides(
         space=space,
-        before=_side(SymbolicPolicy(before, other, old_views.closed), old, places, numbers),
-        after=_side(SymbolicPolicy(after, space, views.closed), new, places, numbers),
+        before=_side(one, old, places, contents[0]),
+        after=_side(two, new, places, contents[1]),
         common={c: here[c] & there[c] for c in here if c in there},
         conducts=tuple(c for c in after.vocabulary.conducts if c in before.vocabulary.conducts),
         incomparable=incomparable(before, after),
@@ -91,15 +98,32 @@ def _side(
     symbolic: SymbolicPolicy,
     days: tuple[date, date],
     places: frozenset[str] | None,
-    numbers: dict[object, int],
+    content: tuple[int, ...],
 ) -> Side:
     policy = symbolic.policy
     return Side(
         symbolic=symbolic,
         reach=Reach(policy, *days, places),
         rules={(rule.provision, rule.name): rule for rule in policy.rules},
-        content=tuple(numbers.setdefault(_content(r), len(numbers)) for r in policy.rules),
+        content=content,
     )
+
+
+SINCE = date(2025, 1, 1)
+"""From this day on invariants are proven, and rules are compared that no place limits."""
+
+
+def since_when(before: PolicySet, after: PolicySet) -> date:
+    """The first day that two policy sets are compared on, where nobody asks for a day.
+
+    Law is compared on every day: the past of a place can be asked for. The floor and the policies
+    of a platform have none.
+    """
+    old = {_reaching(rule) for rule in before.rules}
+    new = {_reaching(rule) for rule in after.rules}
+    changed = [r for r in before.rules if _reaching(r) not in new]
+    changed += [r for r in after.rules if _reaching(r) not in old]
+    return SINCE if changed and all(rule.extent is None for rule in changed) else date.min
 
 
 def _touched(before: PolicySet, after: PolicySet) -> frozenset[str] | None:

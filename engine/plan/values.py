@@ -26,6 +26,7 @@ def as_values(plan: Plan) -> Values:
         "identity": plan.identity,
         "days": {
             "as_of": None if plan.asked.is_calendar else _day(plan.asked.first),
+            "since": _day(plan.asked.since),
             "dates": [_day(plan.asked.first), _day(plan.asked.second)]
             if plan.asked.is_calendar
             else None,
@@ -43,6 +44,7 @@ def as_values(plan: Plan) -> Values:
             "values": list(found.values),
             "conducts": list(found.conducts),
             "places": list(found.places),
+            "completed": list(found.completed),
         },
         "changes": [
             _change(plan, change, words, vocabulary)

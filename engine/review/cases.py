@@ -15,7 +15,7 @@ from engine.compile import CompiledRule, EffectKind, PolicySet
 from engine.compile.engage import factors_of
 from engine.compile.formula import ALWAYS, All, Any, Formula, Leaf, PlaceLeaf
 from engine.decide import ContradictionError, Request
-from engine.decide.examples import _request
+from engine.decide.examples import request_of_example
 from engine.language import tree
 from engine.review.subject import compiled_alone
 
@@ -166,6 +166,6 @@ def _cases(policy: PolicySet, document: tree.Document) -> Iterator[Case]:
     """The examples that make sense."""
     for example in document.examples:
         try:
-            yield Case(example, _request(policy, document, example))
+            yield Case(example, request_of_example(policy, document, example))
         except ContradictionError:
             continue

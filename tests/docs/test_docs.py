@@ -26,6 +26,7 @@ RUN = tuple(
         "docs/service.md",
         "docs/auditor.md",
         "docs/operator.md",
+        "docs/examples.md",
         "docs/gap.md",
         "docs/geoblock.md",
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from hypothesis import given
+from hypothesis import example, given
 
 from engine.language import tree
 from engine.review import standing
@@ -14,8 +14,21 @@ from engine.review.subject import compiled_alone
 from tests.diagrams.small import SMALL
 from tests.review.small import CORPUS, known, named, rules, stands, text_of, vectors
 
+# The person who asks for their own picture consents by asking: no weaker consent is left.
+OWN_PICTURE = tree.Rule(
+    name=tree.Word("one"),
+    effect=tree.Forbid(tree.Conducts((tree.Word("create"),))),
+    when=tree.And(
+        (
+            tree.Test(tree.Word("account.is-person"), tree.Operator.FLAG),
+            tree.Test(tree.Word("person.consent"), tree.Operator.AT_MOST, (tree.Word("none"),)),
+        )
+    ),
+)
+
 
 @given(rules())
+@example(OWN_PICTURE)
 def test_a_rule_never_stands_where_no_known_case_makes_it(rule: tree.Rule) -> None:
     """The remark comes for the rules that it is about, with the exception named or not."""
     text = text_of(rule)
