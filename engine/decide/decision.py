@@ -81,11 +81,6 @@ class Decision:
         return Case(self.policy_set, self.request, self.verdict)
 
     @property
-    def hidden(self) -> bool:
-        """Whether what is stated keeps the viewer's place from being established."""
-        return self._told.hidden
-
-    @property
     def outcome(self) -> Outcome:
         """Permit, permit with duties, required first, or deny."""
         return self.verdict.outcome

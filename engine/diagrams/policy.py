@@ -3,9 +3,9 @@
 One set of diagrams serves all places and days in the same situation, for one conduct.
 """
 
-from collections import ChainMap
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from engine.compile import CellKey, CompiledRule, EffectKind, Origin, PolicySet
@@ -27,24 +27,56 @@ class Line(NamedTuple):
     hours: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts(NamedTuple):
+    """What the rules of one extent bring about."""
+
+    forbid: Diagram
+    forbidden: Diagram
+    direct: Diagram
+    unmet: Diagram
+    lines: dict[Line, Diagram]
+
+
+@dataclass(frozen=True, kw_only=True)  # without slots, so that what is derived is made once
 class Answers:
     """When each outcome is given, for the requests of one conduct in one situation.
 
-    `permit`, `required` and `deny` share out the valid requests among them; `forbidden` is where a
-    prohibition of the floor, a law or an order stands, and `direct` where one forbids the conduct
-    itself and not only what it entails. `lines` tells, within the valid requests, for each rule
-    when it stands.
+    `permit`, `required` and `deny` share out the valid requests among them; `unpermitted` is where
+    nothing permits some conduct that is asked about or entailed.
     """
 
     valid: Diagram
     permit: Diagram
     required: Diagram
     deny: Diagram
-    forbidden: Diagram
-    lines: Mapping[Line, Diagram]
-    direct: Diagram
     unpermitted: Diagram
+    parts: tuple[Parts, ...]
+
+    @cached_property
+    def forbidden(self) -> Diagram:
+        """Where a prohibition of the floor, a law or an order stands."""
+        return self._any([part.forbidden for part in self.parts])
+
+    @cached_property
+    def direct(self) -> Diagram:
+        """Where one forbids the conduct itself, and not only what it entails."""
+        return self._any([part.direct for part in self.parts])
+
+    @cached_property
+    def lines(self) -> Mapping[Line, Diagram]:
+        """For each rule, within the valid requests, when it stands."""
+        lines: dict[Line, Diagram] = {}
+        for part in self.parts:
+            for line, stands in part.lines.items():
+                before = lines.get(line)
+                lines[line] = stands if before is None else before | stands
+        return lines
+
+    def _any(self, diagrams: Sequence[Diagram]) -> Diagram:
+        total = self.valid & ~self.valid
+        for diagram in diagrams:
+            total |= diagram
+        return self.valid & total
 
 
 class _Way(NamedTuple):
@@ -66,21 +98,11 @@ class _Stands(NamedTuple):
     stands: Diagram
 
 
-class _Parts(NamedTuple):
-    """What some of the rules bring about."""
-
-    forbid: Diagram
-    forbidden: Diagram
-    direct: Diagram
-    unmet: Diagram
-    lines: dict[Line, Diagram]
-
-
 class Memory:
     """The diagrams of rules that two policy sets with the same vocabulary have in common."""
 
     def __init__(self) -> None:
-        self.parts: dict[tuple[object, ...], _Parts] = {}
+        self.parts: dict[tuple[object, ...], Parts] = {}
         self.stood: dict[tuple[object, ...], tuple[_Stands, ...]] = {}
 
 
@@ -160,15 +182,11 @@ class SymbolicPolicy:
             permit=valid & ~deny & ~unmet,
             required=unmet,
             deny=deny,
-            forbidden=valid & some([p.forbidden for p in parts]),
-            direct=valid & some([p.direct for p in parts]),
             unpermitted=lacking,
-            lines=ChainMap(*(p.lines for p in parts)),
+            parts=parts,
         )
 
-    def _each(
-        self, key: CellKey, situation: Situation, numbers: frozenset[int]
-    ) -> Iterator[_Parts]:
+    def _each(self, key: CellKey, situation: Situation, numbers: frozenset[int]) -> Iterator[Parts]:
         """The rules of one extent at a time: places share the law of their country, or of all."""
         ways, _ = self._ways(key.conduct, situation.role)
         by_extent: dict[tuple[str, ...] | None, list[int]] = {}
@@ -184,7 +202,7 @@ class SymbolicPolicy:
                 self._memory.parts[remembered] = parts
             yield parts
 
-    def _parts(self, key: CellKey, situation: Situation, numbers: list[int]) -> _Parts:
+    def _parts(self, key: CellKey, situation: Situation, numbers: list[int]) -> Parts:
         lines: dict[Line, Diagram] = {}
         direct = forbidden = forbid = unmet = self.space.false
         for number in numbers:
@@ -202,7 +220,7 @@ class SymbolicPolicy:
                         unmet |= stands
                     case _:
                         pass
-        return _Parts(forbid, forbidden, direct, unmet, lines)
+        return Parts(forbid, forbidden, direct, unmet, lines)
 
     def _standing(self, key: CellKey, situation: Situation, number: int) -> tuple[_Stands, ...]:
         """One rule: without place tests, the same wherever and whenever it reaches."""
@@ -292,17 +310,7 @@ def strictest(each: Sequence[Answers]) -> Answers:
             permit=first.permit & other.permit,
             required=(first.required | other.required) & ~deny,
             deny=deny,
-            forbidden=first.forbidden | other.forbidden,
-            direct=first.direct | other.direct,
             unpermitted=first.unpermitted | other.unpermitted,
-            lines=ChainMap(
-                {
-                    line: stands | other.lines[line]
-                    for line, stands in first.lines.items()
-                    if line in other.lines
-                },
-                dict(first.lines),
-                dict(other.lines),
-            ),
+            parts=(*first.parts, *other.parts),
         )
     return first

@@ -142,8 +142,8 @@ def remarks(plan: Plan) -> Iterator[str]:
             yield f"only one side knows the {many} {all_of(names)}: compared is the rest"
     if found.completed:
         yield (
-            f"{all_of(found.completed)} of the vocabulary differ: requests into which the two sides "
-            "read something else were not compared"
+            f"{all_of(found.completed)} of the vocabulary differ: requests into which the two "
+            "sides read something else were not compared"
         )
 
 

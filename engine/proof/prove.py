@@ -14,7 +14,7 @@ from engine.check import Corpus
 from engine.compile import PolicySet
 from engine.compile.formula import PlaceLeaf
 from engine.diagrams.completion import completions
-from engine.diagrams.policy import Answers, SymbolicPolicy, strictest
+from engine.diagrams.policy import Answers, Parts, SymbolicPolicy, strictest
 from engine.diagrams.reach import Reach, Role, Situation, Stay, places_in
 from engine.diagrams.space import Space
 from engine.language import tree
@@ -136,10 +136,11 @@ class Prover:
         if not each:
             return True
         space = self._symbolic.space
+        forbidden = space.every(list(dict.fromkeys(a.forbidden for a in each)))
         mildest = replace(
             each[0],
             permit=space.some(list(dict.fromkeys(a.permit for a in each))),
-            forbidden=space.every(list(dict.fromkeys(a.forbidden for a in each))),
+            parts=(Parts(forbidden, forbidden, forbidden, self._false, {}),),
         )
         scene = Scene(lambda _: mildest, self._passes(groups[0][0]))
         found = self._claims.breaches(invariant, subject, scene)
