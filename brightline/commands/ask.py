@@ -84,9 +84,12 @@ def _print(decision: Decision) -> None:
     for unmet in decision.unmet:
         facts = " and ".join(f"{k} is {' or '.join(v)}" for k, v in unmet.met_by.items())
         say(f"  first: {unmet.requirement}, met where {facts} [{unmet.provision}/{unmet.rule}]")
+    unknown: dict[str, list[str]] = {}
     for factor, found in decision.places.items():
         if found.not_researched:
-            listed = ", ".join(found.not_researched)
-            say(f"  not researched: the law of {listed} ({factor}); the floor holds there too")
+            unknown.setdefault(", ".join(found.not_researched), []).append(factor)
+    for listed, factors in unknown.items():
+        where = " and ".join(factors)
+        say(f"  not researched: the law of {listed} ({where}); the floor holds there too")
     if not decision.final:
         say(f"  could change if this were known: {', '.join(decision.needs)}")
