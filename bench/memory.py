@@ -12,6 +12,7 @@ from bench.test_plan import AROUND, EDITS, without
 from brightline.loading import check_folder
 from engine.compile import compile_corpus
 from engine.plan.semantic import compare
+from engine.plan.sides import since_when
 
 
 def main() -> None:
@@ -19,7 +20,8 @@ def main() -> None:
     edit = sys.argv[1] if len(sys.argv) > 1 else next(iter(EDITS))
     before, after = compile_corpus(check_folder().corpus), without(*EDITS[edit])
     loaded = _most()
-    changes = compare(before, after, around=AROUND).changes
+    first = since_when(before, after)
+    changes = compare(before, after, first=first, around=AROUND).changes
     sys.stdout.write(
         f"{edit}: {loaded} MB with the rules loaded twice, {_most()} MB after the plan"
         f" of {len(changes)} changes\n"

