@@ -1,0 +1,1 @@
+"""The versions of the policies that served, and the one that does."""
