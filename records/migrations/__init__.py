@@ -12,7 +12,10 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
-import records.journal.tables  # noqa: F401  # its tables
+import records.access.tables
+import records.journal.tables
+import records.policies.tables
+import records.register.tables  # noqa: F401  # the tables of all
 from records.store import StoreError, is_postgresql, writing
 
 _LOCK = 7_146_203_911  # any number that nobody else locks in this database

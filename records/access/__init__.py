@@ -1,0 +1,1 @@
+"""Who may ask: keys and tokens come in; who they belong to, and what for, goes out."""
