@@ -5,28 +5,34 @@ that is not met is a denial, with what is missing in its context.
 """
 
 import asyncio
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from typing import NamedTuple, Protocol
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from api.body import Json, kind_of, read_object
+from api.body import MOST_BYTES, Json, kind_of, read_object
 from api.entities import ENTITIES, OBLIGATIONS, question_of
-from api.point import Answered, DecisionPoint
+from api.envelope import REQUEST_ID
+from api.front import Asking, Route
+from api.points import Points
+from api.principal import QUESTIONS, Guard, Principal, principal_of
 from api.problems import shown
 from api.question import JsonObject
 from api.question import read_object as as_object
 from api.question import read_text as as_text
+from api.recording import Decided
 from api.schema.operations import AUTHZEN_ERRORS, Operation, add_operation
-from engine.decide import BadRequestError, Decision, Outcome
+from engine.decide import BadRequestError
 from engine.diagnostics import one_of
-from engine.explain.answer import PAYMENT_REQUIRED, UNAVAILABLE_FOR_LEGAL_REASONS
 
 EVALUATION = "/access/v1/evaluation"
 EVALUATIONS = "/access/v1/evaluations"
 METADATA = "/.well-known/authzen-configuration"
 MOST_EVALUATIONS = 100
+_MOST_BYTES_OF_MANY = 256 * 1024
 SEMANTIC = "evaluations_semantic"
 
 _EVALUATE = Operation(
@@ -83,28 +89,69 @@ class Semantic(StrEnum):
                 return decision
 
 
-def authzen_router(point: DecisionPoint, public_url: str | None) -> APIRouter:
-    """The routes, for a decision point."""
+class Evaluated(NamedTuple):
+    """One evaluation, answered; and what there is to be recorded of it, if anything."""
+
+    permitted: bool
+    answer: bytes
+    record: Decided | None = None
+
+
+class Evaluator(Protocol):
+    """Answers single evaluations; everything else of the protocol is the same for all."""
+
+    async def evaluate(self, evaluation: JsonObject, principal: Principal) -> Evaluated:
+        """Answer one.
+
+        Raises:
+            BadRequestError: it cannot be read.
+        """
+
+    async def record(self, evaluated: Sequence[Evaluated], request_id: str | None) -> None:
+        """Record what is about to be answered."""
+
+
+class Pictures:
+    """Evaluations about pictures, by the rules of decision points."""
+
+    def __init__(self, points: Points) -> None:
+        self._points = points
+
+    async def evaluate(self, evaluation: JsonObject, principal: Principal) -> Evaluated:
+        """Decide. The context is the whole answer of Brightline, and what AuthZEN has besides."""
+        point = self._points.of(principal)
+        asked = question_of(point.engine.policy_set.vocabulary, evaluation)
+        question = await self._points.known(asked)
+        written = point.write(question, questions=bool(principal.roles & QUESTIONS))
+        decision = b"true" if written.said.permitted else b"false"
+        context = b"%b%b" % (written.members, written.said.evaluation)
+        answer = b'{"decision":%b,"context":{%b}}' % (decision, context)
+        return Evaluated(written.said.permitted, answer, (question, written))
+
+    async def record(self, evaluated: Sequence[Evaluated], request_id: str | None) -> None:
+        """Record the decisions, in one commit where that is possible."""
+        decided = [one.record for one in evaluated if one.record is not None]
+        await self._points.record(decided, request_id)
+
+
+def authzen_router(
+    evaluator: Evaluator, guard: Guard, public_url: str | None, searches: Mapping[str, str]
+) -> APIRouter:
+    """The routes, for an evaluator; `searches` are the metadata's names of those there are."""
     router = APIRouter()
+    routes = evaluation_routes(evaluator)
 
-    async def evaluate(request: Request) -> JSONResponse:
-        return JSONResponse(_evaluate(point, await read_object(request)))
+    async def serve(path: str, request: Request) -> Response:
+        principal = principal_of(request, guard)
+        body = await read_object(request, routes[path].most_bytes)
+        asking = Asking(body, principal, request.headers.get(REQUEST_ID))
+        return Response(await routes[path].serve(asking), media_type="application/json")
 
-    async def evaluate_many(request: Request) -> JSONResponse:
-        body = await read_object(request)
-        items, semantic = _items(body), _semantic(body)
-        if not items:
-            return JSONResponse(_evaluate(point, body))
-        defaults = {name: as_object(body[name], name) for name in ENTITIES if name in body}
-        answers: list[dict[str, object]] = []
-        for index, item in enumerate(items):
-            # Each item may take as long as a request of its own: let the others in between.
-            await asyncio.sleep(0)
-            decision, answer = _evaluate_item(point, defaults, item, f"evaluations[{index}]")
-            answers.append(answer)
-            if semantic.ends_with(decision=decision):
-                break
-        return JSONResponse({"evaluations": answers})
+    async def evaluate(request: Request) -> Response:
+        return await serve(EVALUATION, request)
+
+    async def evaluate_many(request: Request) -> Response:
+        return await serve(EVALUATIONS, request)
 
     async def describe(request: Request) -> JSONResponse:
         base = (public_url or str(request.base_url)).rstrip("/")
@@ -113,6 +160,7 @@ def authzen_router(point: DecisionPoint, public_url: str | None) -> APIRouter:
                 "policy_decision_point": base,
                 "access_evaluation_endpoint": f"{base}{EVALUATION}",
                 "access_evaluations_endpoint": f"{base}{EVALUATIONS}",
+                **{name: f"{base}{path}" for name, path in searches.items()},
                 OBLIGATIONS: ["custom"],
             }
         )
@@ -123,71 +171,49 @@ def authzen_router(point: DecisionPoint, public_url: str | None) -> APIRouter:
     return router
 
 
-# -- one evaluation -------------------------------------------------------------------------------
+def evaluation_routes(evaluator: Evaluator) -> dict[str, Route]:
+    """What the hot path answers."""
+
+    async def one(asking: Asking) -> bytes:
+        evaluated = await evaluator.evaluate(asking.body, asking.principal)
+        await evaluator.record((evaluated,), asking.request_id)
+        return evaluated.answer
+
+    async def many(asking: Asking) -> bytes:
+        items, semantic = _items(asking.body), _semantic(asking.body)
+        if not items:
+            return await one(asking)
+        return await _evaluate_many(evaluator, asking, items, semantic)
+
+    return {EVALUATION: Route(one, MOST_BYTES), EVALUATIONS: Route(many, _MOST_BYTES_OF_MANY)}
 
 
-def _evaluate(point: DecisionPoint, evaluation: JsonObject) -> dict[str, object]:
-    vocabulary = point.engine.policy_set.vocabulary
-    answered = point.answer(question_of(vocabulary, evaluation))
-    return {"decision": answered.decision.permitted, "context": _context(answered)}
+async def _evaluate_many(
+    evaluator: Evaluator, asking: Asking, items: list[Json], semantic: Semantic
+) -> bytes:
+    body = asking.body
+    defaults = {name: as_object(body[name], name) for name in ENTITIES if name in body}
+    answered: list[Evaluated] = []
+    for index, item in enumerate(items):
+        # Each item may take as long as a request of its own: let the others in between.
+        await asyncio.sleep(0)
+        try:
+            own = as_object(item, f"evaluations[{index}]")
+            asked = {**defaults, **{name: own[name] for name in ENTITIES if name in own}}
+            one = await evaluator.evaluate(asked, asking.principal)
+        except BadRequestError as error:
+            one = Evaluated(permitted=False, answer=_broken(error))
+        answered.append(one)
+        if semantic.ends_with(decision=one.permitted):
+            break
+    await evaluator.record(answered, asking.request_id)
+    return b'{"evaluations":[%b]}' % b",".join([one.answer for one in answered])
 
 
-def _context(answered: Answered) -> dict[str, object]:
-    decision = answered.decision
-    context = {**answered.members, "obligations": list(_obligations(decision))}
-    if not decision.permitted:
-        status = answered.members["status"]
-        context["reason_admin"] = {"en": decision.reasons[0].text}
-        context["reason_user"] = {f"en-{status}": _for_user(decision, status)}
-    return context
-
-
-def _obligations(decision: Decision) -> list[dict[str, object]]:
-    """The duties, in the shape of the AuthZEN Obligations Profile (draft 1, 2026-07-03)."""
-    known = decision.policy_set.vocabulary.duties
-    return [
-        {
-            "id": f"{duty.provision}/{duty.rule}/{duty.duty}",
-            "type": "custom",
-            "properties": {
-                "vendor": "brightline",
-                "action": duty.duty,
-                "means": known[duty.duty].means,
-                "binding": duty.binding,
-                "deadline_hours": duty.deadline_hours,
-                "provision": duty.provision,
-                "rule": duty.rule,
-            },
-        }
-        for duty in decision.duties
-    ]
-
-
-def _for_user(decision: Decision, status: object) -> str:
-    """A sentence for the user. It never says which fact to claim, only what to do."""
-    if status == UNAVAILABLE_FOR_LEGAL_REASONS:
-        return "This is not available here for legal reasons."
-    if status == PAYMENT_REQUIRED or decision.outcome is Outcome.REQUIRED_FIRST:
-        known = decision.policy_set.vocabulary.requirements
-        needed = [known[unmet.requirement].means for unmet in decision.unmet]
-        return f"This first needs {' and '.join(needed)}."
-    return "This is not permitted."
-
-
-# -- many evaluations -----------------------------------------------------------------------------
-
-
-def _evaluate_item(
-    point: DecisionPoint, defaults: Mapping[str, Json], item: Json, where: str
-) -> tuple[bool, dict[str, object]]:
-    """One item. What cannot be read is denied, and says why."""
-    try:
-        own = as_object(item, where)
-        answer = _evaluate(point, {**defaults, **{n: own[n] for n in ENTITIES if n in own}})
-    except BadRequestError as error:
-        context = {"error": {"status": 400, "message": error.message}}
-        return False, {"decision": False, "context": context}
-    return bool(answer["decision"]), answer
+def _broken(error: BadRequestError) -> bytes:
+    """An item that cannot be read is denied, and says why."""
+    context = {"error": {"status": 400, "message": error.message}}
+    return json.dumps({"decision": False, "context": context}).encode()
 
 
 def _items(body: JsonObject) -> list[Json]:

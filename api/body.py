@@ -4,6 +4,7 @@ A service and Brightline must never read two different requests out of one body.
 (RFC 7493): member names are unique, numbers are exact, text is valid Unicode.
 """
 
+import asyncio
 import json
 import math
 import re
@@ -15,7 +16,10 @@ from api.problems import Problem, ProblemError, ProblemKind, shown
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
-MOST_BYTES = 256 * 1024
+MOST_BYTES = 64 * 1024
+MOST_BYTES_OF_MANY = 4 * 1024 * 1024
+PATIENCE = 30.0
+"""Seconds that a body may take to arrive."""
 MOST_DEPTH = 32
 LARGEST_NUMBER = 2**53 - 1
 
@@ -25,14 +29,14 @@ _LONGEST_LENGTH = 12
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-async def read_object(request: Request) -> dict[str, Json]:
+async def read_object(request: Request, most_bytes: int = MOST_BYTES) -> dict[str, Json]:
     """Read the JSON object in the body of a request.
 
     Raises:
         ProblemError: for anything else. Nothing after the limit is read from the network.
     """
     _check_media_type(request.headers.get("content-type", ""))
-    return parse_object(await _read_bytes(request))
+    return parse_object(await _read_bytes(request, most_bytes))
 
 
 def parse_object(content: bytes) -> dict[str, Json]:
@@ -86,15 +90,19 @@ def _check_media_type(header: str) -> None:
             )
 
 
-async def _read_bytes(request: Request) -> bytes:
+async def _read_bytes(request: Request, most: int) -> bytes:
     length = request.headers.get("content-length", "0")
-    if len(length) > _LONGEST_LENGTH or (length.isdecimal() and int(length) > MOST_BYTES):
-        _refuse_size()
+    if len(length) > _LONGEST_LENGTH or (length.isdecimal() and int(length) > most):
+        _refuse_size(most)
     content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > MOST_BYTES:
-            _refuse_size()
+    try:
+        async with asyncio.timeout(PATIENCE):
+            async for chunk in request.stream():
+                content += chunk
+                if len(content) > most:
+                    _refuse_size(most)
+    except TimeoutError:
+        _refuse(f"expected the whole body within {PATIENCE:g} seconds", ProblemKind.TOO_LATE)
     return bytes(content)
 
 
@@ -189,8 +197,8 @@ def _refuse_depth() -> NoReturn:
     _refuse(f"the body is nested more than {MOST_DEPTH} levels deep")
 
 
-def _refuse_size() -> NoReturn:
-    _refuse(f"expected at most {MOST_BYTES} bytes", ProblemKind.BODY_TOO_LARGE)
+def _refuse_size(most: int) -> NoReturn:
+    _refuse(f"expected at most {most} bytes", ProblemKind.BODY_TOO_LARGE)
 
 
 def _refuse(detail: str, kind: ProblemKind = ProblemKind.MALFORMED_BODY) -> NoReturn:

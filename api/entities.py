@@ -23,6 +23,7 @@ from api.question import (
     read_text,
     read_words,
 )
+from api.references import read_references
 from engine.decide import BadRequestError
 from engine.diagnostics import did_you_mean
 from engine.vocabulary import Vocabulary
@@ -46,7 +47,7 @@ def question_of(vocabulary: Vocabulary, evaluation: JsonObject) -> Question:
     Raises:
         BadRequestError: a member is missing, of the wrong shape, or a fact that does not exist.
     """
-    properties = {entity: _properties(evaluation, entity) for entity in _NAMES}
+    properties = {entity: properties_of(evaluation, entity) for entity in _NAMES}
     context = read_object(evaluation.get("context", {}), "context")
     _refuse_days(context)
     stated = [
@@ -62,10 +63,11 @@ def question_of(vocabulary: Vocabulary, evaluation: JsonObject) -> Question:
         people=read_people(context.get("people"), "context.people"),
         places=_places(vocabulary, properties["subject"], context),
         capabilities=_capabilities(vocabulary, context.get(OBLIGATIONS)),
+        refs=read_references(context, "context."),
     )
 
 
-def _properties(evaluation: JsonObject, entity: str) -> JsonObject:
+def properties_of(evaluation: JsonObject, entity: str) -> JsonObject:
     """The properties of an entity that has everything an entity must have."""
     if entity not in evaluation:
         raise BadRequestError(entity, f"`{entity}` is missing; expected an object")

@@ -14,6 +14,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api.problems import Problem, ProblemKind, answer_problem
 
 REQUEST_ID = "X-Request-ID"
+# A decision is about one person at one moment. The service that asked may keep it for the
+# `max_age` in the answer, since it knows when to drop it; no cache in between may.
+HEADERS = (
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
+)
+"""What every answer carries."""
 _LOG = logging.getLogger("brightline.api")
 
 
@@ -51,10 +59,8 @@ class Envelope:
 
 
 def _mark(headers: MutableHeaders, request_id: str | None) -> None:
-    # A decision is about one person at one moment. The service that asked may keep it for the
-    # `max_age` in the answer, since it knows when to drop it; no cache in between may.
-    headers["Cache-Control"] = "no-store"
-    headers["X-Content-Type-Options"] = "nosniff"
+    for name, value in HEADERS:
+        headers.setdefault(name.decode(), value.decode())
     if request_id is not None:
         headers[REQUEST_ID] = request_id
 

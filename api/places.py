@@ -36,6 +36,10 @@ _REPORT = Operation(
 )
 
 
+EVERYBODY = "all"
+"""The addressee of an order that binds whoever it may concern."""
+
+
 class PlaceKind(StrEnum):
     """What a code is the code of."""
 
@@ -140,6 +144,9 @@ def _provision(rules: list[CompiledRule], places: tuple[str, ...]) -> dict[str, 
         "citation": citation_of(first),
         "source": document.sources[0].text if document.sources else "",
         "kind": kind_of(first),
+        "addressees": [EVERYBODY]
+        if document.addressee_all
+        else [addressee.text for addressee in document.addressees],
         "places": list(places),
         "forbids": sorted({c for rule in of(EffectKind.FORBID) for c in rule.conducts}),
         "requires": sorted({w for rule in of(EffectKind.REQUIRE) for w in rule.words}),

@@ -1,18 +1,21 @@
 """A question comes in; a decision with its answer goes out.
 
 This is the policy decision point (XACML): the engine, and the resolver that finds out where an
-address is. It keeps nothing of what it was asked.
+address is. What it remembers is what the rules say of sets of facts and of places; it keeps
+nobody's request.
 """
 
+import os
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import cast
-from uuid import uuid4
+from datetime import UTC, date, datetime
+from typing import NamedTuple, cast
 
 from api.body import Json
 from api.question import JsonObject, Question
-from brightline.engine import Engine
+from api.writing import FoundPlaces, Remembered, Said, Writer
+from brightline.engine import Engine, today_anywhere
 from brightline.locating import ANONYMISED, Whereabouts, anonymised, locate
 from engine.decide import BadRequestError, Decision, Evidence, FactValue
 from engine.decide.read import FactMap
@@ -20,6 +23,8 @@ from engine.explain import answer_of, http_status, max_age
 from engine.resolve import AddressError, Anonymity, Resolver
 
 VIEWER = "viewer"
+_UNKEPT = b',"max_age":0'
+_FACTORS = ("viewer", "person", "provider", "publication")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +35,76 @@ class Answered:
     members: Mapping[str, object]
 
 
+class Written(NamedTuple):
+    """An answer as bytes: the members of a JSON object, without its braces."""
+
+    id: str
+    said: Said
+    places: FoundPlaces
+    members: bytes
+    days: bytes
+    policy: bytes
+    """As a member."""
+    decision: Decision
+    """What was decided, without the evidence for the places."""
+
+
+class _Now(NamedTuple):
+    """What follows from the second that it is."""
+
+    second: int
+    days: tuple[date, date]
+    as_of: bytes
+    ending: bytes
+
+
+class _Read(NamedTuple):
+    """A question in the words of the engine."""
+
+    conduct: str
+    facts: JsonObject
+    people: tuple[JsonObject, ...] | None
+    codes: Mapping[str, tuple[str, ...]]
+    evidence: Mapping[str, tuple[Evidence, ...]]
+    capabilities: tuple[str, ...] | None
+
+
+class _Known(NamedTuple):
+    """What was found out about a question of its kind; it depends on nothing but its key."""
+
+    decision: Decision
+    said: Said
+    needs: bytes | None
+
+
 class DecisionPoint:
     """Answers questions with one policy set and one resolver."""
 
-    def __init__(self, engine: Engine, resolver: Resolver) -> None:
+    def __init__(
+        self, engine: Engine, resolver: Resolver, *, earlier: frozenset[str] = frozenset()
+    ) -> None:
+        """Decide by what an engine holds.
+
+        Args:
+            engine: what decides.
+            resolver: what finds out where an address is.
+            earlier: the digests of the policies that this one comes after.
+        """
         self.engine = engine
         self.resolver = resolver
+        self.earlier = earlier
         self._everywhere = tuple(engine.policy_set.atlas.own)
+        self._writer = Writer(engine.policy_set)
+        self._policy = b'"policy":' + self._writer.digest
+        self._now = self._at(0)
+        self._located: Remembered[tuple[str, tuple[str, ...]], Whereabouts] = Remembered()
+        self._places: Remembered[tuple[object, ...], FoundPlaces] = Remembered()
+        self._known: Remembered[tuple[object, ...], _Known] = Remembered()
 
-    def answer(self, question: Question) -> Answered:
-        """Decide a question for today, wherever on Earth today is.
+    def answer(
+        self, question: Question, *, as_of: date | tuple[date, date] | None = None
+    ) -> Answered:
+        """Decide a question for today, wherever on Earth today is, or for another day.
 
         Raises:
             BadRequestError: the question has a word, value, place or address that does not exist,
@@ -47,23 +112,136 @@ class DecisionPoint:
         """
         # Taken first, so that an answer made across midnight is kept too briefly, never too long.
         now = datetime.now(UTC)
-        decision = self._decide(question)
+        decision = self._decide(self._read(question), as_of or today_anywhere())
         members: dict[str, object] = {
-            "id": str(uuid4()),
+            "id": new_id(),
             **answer_of(decision),
             "status": http_status(decision),
             "max_age": max_age(now),
         }
         return Answered(decision, members)
 
-    def _decide(self, question: Question) -> Decision:
-        facts, people = question.facts, question.people
+    def write(
+        self,
+        question: Question,
+        *,
+        questions: bool = True,
+        brief: bool = False,
+        as_of: date | tuple[date, date] | None = None,
+    ) -> Written:
+        """Decide a question, and write the answer: the members of `answer`, as JSON.
+
+        Args:
+            question: what is asked.
+            questions: whether to search for what could change the answer, which takes longest.
+            brief: whether the rules are named only, and the places left out.
+            as_of: the days whose law is meant; None is today, wherever on Earth today is.
+
+        Raises:
+            BadRequestError: as for `answer`.
+        """
+        now = self.now()
+        days = now.days if as_of is None else as_of
+        known, key, places = self._decided(self._read(question), days)
+        said = known.said
+        needs = b""
+        if questions:
+            found = known.needs
+            if found is None:
+                found = self._writer.needs(known.decision)
+                self._known.keep(key, known._replace(needs=found))
+            needs = found
+        name = new_id()
+        as_of_text = now.as_of if as_of is None else known.decision.as_of.encode()
+        members = b"".join(
+            (
+                b'"id":"',
+                name.encode(),
+                b'",',
+                said.brief if brief else said.members,
+                needs,
+                b"," if brief else places.member,
+                self._policy,
+                b',"as_of":"',
+                as_of_text,
+                b'"',
+                said.ending,
+                # What the register says may change at any moment.
+                _UNKEPT if question.refs else now.ending,
+            )
+        )
+        return Written(name, said, places, members, as_of_text, self._policy, known.decision)
+
+    def now(self) -> _Now:
+        """What follows from the second that it is."""
+        second = int(time.time())
+        now = self._now
+        if second != now.second:
+            days = now.days
+            now = self._now = self._at(second)
+            self._located = Remembered()
+            if now.days != days:
+                self._places = Remembered()
+                self._known = Remembered()
+        return now
+
+    def is_at_least(self, digest: str) -> bool:
+        """Whether the policy that decides is this one, or came after it."""
+        return digest == self.engine.policy or digest in self.earlier
+
+    # -- deciding ---------------------------------------------------------------------------------
+
+    def _decided(
+        self, read: _Read, days: date | tuple[date, date]
+    ) -> tuple[_Known, tuple[object, ...], FoundPlaces]:
+        """Decide, or remember what the kernel said of the same sets of facts and places.
+
+        The kernel is a pure function of the conduct, what is stated of each person, the candidate
+        places, the days and the capabilities; those are the key, whatever the body looked like.
+        """
+        stated = self.engine.stated(
+            read.conduct,
+            cast("FactMap", read.facts),  # the engine looks at every value itself
+            cast("tuple[FactMap, ...] | None", read.people),
+        )
+        hidden = self.engine.hides_place(stated)
+        told = (days, hidden, *map(read.codes.get, _FACTORS), *read.evidence.items())
+        capable = read.capabilities
+        key = (read.conduct, capable, told[0], hidden, *told[2:6], *map(tuple, stated))
+        known = self._known.get(key)
+        places = self._places.get(told)
+        if known is None:
+            # Without the evidence: an address is nothing to be remembered.
+            decision = self._decide(read._replace(evidence={}), days)
+            known = self._known.keep(key, _Known(decision, self._writer.said(decision), None))
+        if places is None:
+            places = self._places.keep(told, self._writer.places(self._decide(read, days)))
+        return known, key, places
+
+    def _decide(self, read: _Read, as_of: date | tuple[date, date]) -> Decision:
+        codes = read.codes
+        return self.engine.decide(
+            read.conduct,
+            cast("FactMap", read.facts),  # the engine looks at every value itself
+            people=cast("tuple[FactMap, ...] | None", read.people),
+            viewer=codes.get(VIEWER),
+            person=codes.get("person"),
+            provider=codes.get("provider"),
+            publication=codes.get("publication"),
+            as_of=as_of,
+            capabilities=read.capabilities,
+            evidence=read.evidence,
+        )
+
+    def _read(self, question: Question) -> _Read:
+        """The question, with the places that addresses were found to be."""
+        conduct, facts, people, places, capabilities, _ = question
         codes: dict[str, tuple[str, ...]] = {}
         evidence: dict[str, tuple[Evidence, ...]] = {}
-        for factor, place in question.places.items():
-            codes[factor] = place.codes
-            if place.address is not None:
-                found = self._locate(factor, place.address, place.codes)
+        for factor, (address, also) in places.items():
+            codes[factor] = also
+            if address is not None:
+                found = self._locate(factor, address, also)
                 codes[factor] = self._everywhere if found.codes is None else found.codes
                 evidence[factor] = found.evidence
                 if factor == VIEWER:
@@ -71,23 +249,34 @@ class DecisionPoint:
                     people = people and tuple(
                         _anonymised(p, found.anonymised) if ANONYMISED in p else p for p in people
                     )
-        return self.engine.decide(
-            question.conduct,
-            cast("FactMap", facts),  # the engine looks at every value itself
-            people=cast("tuple[FactMap, ...] | None", people),
-            viewer=codes.get(VIEWER),
-            person=codes.get("person"),
-            provider=codes.get("provider"),
-            publication=codes.get("publication"),
-            capabilities=question.capabilities,
-            evidence=evidence,
-        )
+        return _Read(conduct, facts, people, codes, evidence, capabilities)
 
     def _locate(self, factor: str, address: str, also: tuple[str, ...]) -> Whereabouts:
+        # Looked up at most once in a second: the sources may change in the next.
+        known = self._located.get((address, also))
+        if known is not None:
+            return known
         try:
-            return locate(self.resolver, self.engine.policy_set.atlas, address, also=also)
+            found = locate(self.resolver, self.engine.policy_set.atlas, address, also=also)
         except AddressError as error:
             raise BadRequestError(f"places.{factor}.address", str(error)) from error
+        return self._located.keep((address, also), found)
+
+    def _at(self, second: int) -> _Now:
+        moment = datetime.fromtimestamp(second, UTC)
+        days = first, last = today_anywhere()
+        as_of = first.isoformat() if first == last else f"{first}/{last}"
+        # For the whole of this second; so it is kept too briefly, never too long.
+        ending = b',"max_age":%d' % max(0, max_age(moment) - 1)
+        return _Now(second, days, as_of.encode(), ending)
+
+
+def new_id() -> str:
+    """A fresh name for an answer: UUIDv7 (RFC 9562), so that names grow with time."""
+    noise = os.urandom(10).hex()
+    stamp = f"{time.time_ns() // 1_000_000:012x}"
+    variant = "89ab"[int(noise[18], 16) & 3]
+    return f"{stamp[:8]}-{stamp[8:]}-7{noise[:3]}-{variant}{noise[3:6]}-{noise[6:18]}"
 
 
 def _anonymised(facts: JsonObject, by: Anonymity) -> JsonObject:

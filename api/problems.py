@@ -15,6 +15,13 @@ from fastapi.responses import PlainTextResponse
 from starlette.exceptions import HTTPException
 
 from engine.decide import BadRequestError
+from records.journal import JournalUnavailableError
+from records.register.register import (
+    NotRegisteredError,
+    OnlyThatPersonError,
+    RegisterUnavailableError,
+    ReusedKeyError,
+)
 
 PROBLEM_JSON = "application/problem+json"
 AUTHZEN_PATHS = "/access/"
@@ -32,6 +39,22 @@ class ProblemKind(StrEnum):
     METHOD_NOT_ALLOWED = "method-not-allowed"
     BODY_TOO_LARGE = "body-too-large"
     UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type"
+    UNKNOWN_CALLER = "unknown-caller"
+    ROLE_NEEDED = "role-needed"
+    OLDER_POLICY = "older-policy"
+    ONLY_THAT_PERSON = "only-that-person"
+    UNKNOWN_ENTRY = "unknown-entry"
+    REUSED_KEY = "reused-key"
+    MISDIRECTED = "misdirected"
+    POLICY_CONFLICT = "policy-conflict"
+    BUNDLE_REFUSED = "bundle-refused"
+    TOO_MANY_REQUESTS = "too-many-requests"
+    JOURNAL_UNAVAILABLE = "journal-unavailable"
+    REGISTER_UNAVAILABLE = "register-unavailable"
+    KEYS_UNAVAILABLE = "keys-unavailable"
+    POLICIES_UNAVAILABLE = "policies-unavailable"
+    NOT_READY = "not-ready"
+    TOO_LATE = "too-late"
     INTERNAL_ERROR = "internal-error"
 
 
@@ -43,6 +66,25 @@ KINDS: Mapping[ProblemKind, tuple[int, str]] = {
     ProblemKind.METHOD_NOT_ALLOWED: (405, "The method is not understood here"),
     ProblemKind.BODY_TOO_LARGE: (413, "The body is too large"),
     ProblemKind.UNSUPPORTED_MEDIA_TYPE: (415, "The body is in a form that is not read here"),
+    ProblemKind.UNKNOWN_CALLER: (401, "It is not known who asks"),
+    ProblemKind.ROLE_NEEDED: (403, "Whoever asks may not ask this"),
+    ProblemKind.OLDER_POLICY: (409, "This service decides by an older policy than is asked for"),
+    ProblemKind.ONLY_THAT_PERSON: (403, "Only the person whose entry it is lifts it"),
+    ProblemKind.UNKNOWN_ENTRY: (404, "There is no such entry"),
+    ProblemKind.REUSED_KEY: (422, "The key of this request was used for another one"),
+    ProblemKind.MISDIRECTED: (421, "This is no name of this machine"),
+    ProblemKind.POLICY_CONFLICT: (409, "It does not fit what serves now"),
+    ProblemKind.BUNDLE_REFUSED: (422, "The bundle is refused"),
+    ProblemKind.TOO_MANY_REQUESTS: (429, "There were too many requests"),
+    ProblemKind.JOURNAL_UNAVAILABLE: (503, "Nothing can be recorded now; so nothing is decided"),
+    ProblemKind.REGISTER_UNAVAILABLE: (
+        503,
+        "The register cannot be reached; nothing was decided or recorded",
+    ),
+    ProblemKind.KEYS_UNAVAILABLE: (503, "It cannot be told now who asks"),
+    ProblemKind.POLICIES_UNAVAILABLE: (503, "The versions cannot be read or kept"),
+    ProblemKind.NOT_READY: (503, "Send no requests here now"),
+    ProblemKind.TOO_LATE: (408, "The body took too long to arrive"),
     ProblemKind.INTERNAL_ERROR: (500, "The service failed; nothing was decided"),
 }
 """Status and title of each kind."""
@@ -103,8 +145,14 @@ def answer_problem(
     if path.startswith(AUTHZEN_PATHS):
         message = problem.detail or KINDS[problem.kind][1]
         return PlainTextResponse(message, authzen_status(problem), headers=headers)
-    content = json.dumps(problem.members(), ensure_ascii=False).encode()
-    return Response(content, problem.status, media_type=PROBLEM_JSON, headers=headers)
+    return Response(
+        written_problem(problem), problem.status, media_type=PROBLEM_JSON, headers=headers
+    )
+
+
+def written_problem(problem: Problem) -> bytes:
+    """A problem as JSON."""
+    return json.dumps(problem.members(), ensure_ascii=False).encode()
 
 
 def authzen_status(problem: Problem) -> int:
@@ -115,8 +163,34 @@ def authzen_status(problem: Problem) -> int:
     return 400 if problem.kind is ProblemKind.UNSUPPORTED_MEDIA_TYPE else problem.status
 
 
+_OF_RECORDS: Mapping[type[Exception], Problem] = {
+    JournalUnavailableError: Problem(kind=ProblemKind.JOURNAL_UNAVAILABLE),
+    RegisterUnavailableError: Problem(
+        kind=ProblemKind.REGISTER_UNAVAILABLE,
+        detail="ask again; an unreachable register is never read as an empty one",
+    ),
+    NotRegisteredError: Problem(
+        kind=ProblemKind.UNKNOWN_ENTRY, detail="there is no entry of this kind with this id"
+    ),
+    ReusedKeyError: Problem(
+        kind=ProblemKind.REUSED_KEY,
+        detail="send the same body as before, or another `Idempotency-Key`",
+    ),
+    OnlyThatPersonError: Problem(
+        kind=ProblemKind.ONLY_THAT_PERSON,
+        detail="name the person in `person` who wants it lifted",
+    ),
+}
+"""What the records say of themselves."""
+REFUSALS = (ProblemError, BadRequestError, HTTPException, RequestValidationError, *_OF_RECORDS)
+"""What an application answers with `answer_error`."""
+
+
 def problem_of(request: Request, error: Exception) -> Problem:
     """The problem behind an exception; what is not foreseen says nothing about the inside."""
+    of_records = _OF_RECORDS.get(type(error))
+    if of_records is not None:
+        return of_records
     match error:
         case ProblemError():
             return error.problem
@@ -136,6 +210,10 @@ def problem_of(request: Request, error: Exception) -> Problem:
             allowed = (error.headers or {}).get("Allow", "")
             detail = f"`{shown(request.method)}` is not understood here; expected `{allowed}`"
             return Problem(kind=ProblemKind.METHOD_NOT_ALLOWED, detail=detail)
+        case HTTPException(status_code=401):
+            return Problem(kind=ProblemKind.UNKNOWN_CALLER)
+        case HTTPException(status_code=403):
+            return Problem(kind=ProblemKind.ROLE_NEEDED)
         case _:
             return Problem(kind=ProblemKind.INTERNAL_ERROR)
 
@@ -151,4 +229,12 @@ def shown(text: str) -> str:
 
 
 def _headers(error: Exception) -> Mapping[str, str] | None:
-    return error.headers if isinstance(error, HTTPException) else None
+    match error:
+        case HTTPException():
+            return error.headers
+        case ProblemError(problem=Problem(kind=ProblemKind.UNKNOWN_CALLER)):
+            return {"WWW-Authenticate": 'Bearer realm="brightline"'}
+        case JournalUnavailableError() | RegisterUnavailableError():
+            return {"Retry-After": "1"}
+        case _:
+            return None

@@ -4,9 +4,8 @@ Only shapes are looked at here. Whether a word is known, the engine says, in the
 every interface.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import TypeAlias
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import NamedTuple, TypeAlias
 
 from api.body import Json, kind_of
 from api.problems import shown
@@ -21,8 +20,7 @@ CODES = "codes"
 JsonObject: TypeAlias = Mapping[str, Json]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class Place(NamedTuple):
     """What is known of a place: an address to be found out, codes that the caller has located.
 
     Of both, the candidates of each count: a verified country is added, and never replaces.
@@ -32,19 +30,25 @@ class Place:
     codes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+_NO_FACTS: JsonObject = {}
+_NO_PLACES: Mapping[str, Place] = {}
+_NO_REFS: Mapping[str, str] = {}
+
+
+class Question(NamedTuple):
     """May this be done? What is left out is unknown.
 
     `people` of None is one person, of whom `facts` says what is known; `capabilities` of None
-    promises every duty.
+    promises every duty. `refs` are references of the register: first the picture and the account
+    that a question names, and when they were looked up all that were, as the journal calls them.
     """
 
     conduct: str
-    facts: JsonObject = field(default_factory=dict)
+    facts: JsonObject = _NO_FACTS
     people: tuple[JsonObject, ...] | None = None
-    places: Mapping[str, Place] = field(default_factory=dict)
+    places: Mapping[str, Place] = _NO_PLACES
     capabilities: tuple[str, ...] | None = None
+    refs: Mapping[str, str] = _NO_REFS
 
 
 def read_conduct(value: Json, where: str, conducts: Iterable[str]) -> str:
@@ -70,12 +74,14 @@ def read_people(value: Json, where: str) -> tuple[JsonObject, ...] | None:
     )
 
 
-def read_places(value: Json, where: str, factors: Iterable[str]) -> dict[str, Place]:
+def read_places(value: Json, where: str, factors: Collection[str]) -> dict[str, Place]:
     """Places by connecting factor; null, for one or for all, is not known."""
-    known = tuple(factors)
+    if value is None:
+        return {}
     found: dict[str, Place] = {}
-    for factor, place in read_facts(value, where).items():
-        if factor not in known:
+    for factor, place in read_object(value, where).items():
+        if factor not in factors:
+            known = tuple(factors)
             message = (
                 f"there is no connecting factor `{shown(factor)}`; {did_you_mean(factor, known)}"
             )
@@ -108,12 +114,14 @@ def read_codes(value: Json, where: str) -> tuple[str, ...]:
 
 def read_words(value: Json, where: str, expected: str) -> tuple[str, ...]:
     """A list of words."""
-    words: list[str] = []
-    for index, word in enumerate(_list(value, where, expected)):
+    listed = _list(value, where, expected)
+    words = [word for word in listed if isinstance(word, str)]
+    if len(words) == len(listed):
+        return tuple(words)
+    for index, word in enumerate(listed):
         if not isinstance(word, str):
             inside = f"{where}[{index}]"
             raise BadRequestError(inside, f"{_is(inside, word)}; expected a text")
-        words.append(word)
     return tuple(words)
 
 
@@ -129,6 +137,18 @@ def read_text(value: Json, where: str) -> str:
     if isinstance(value, str):
         return value
     raise BadRequestError(where, f"{_is(where, value)}; expected a text")
+
+
+def read_flag(value: Json, where: str) -> bool:
+    """True or false."""
+    if isinstance(value, bool):
+        return value
+    raise BadRequestError(where, f"{_is(where, value)}; expected true or false", ("true", "false"))
+
+
+def read_list(value: Json, where: str, of: str) -> list[Json]:
+    """A list."""
+    return _list(value, where, of)
 
 
 def unknown_member(name: str, where: str, known: Sequence[str]) -> BadRequestError:
@@ -148,10 +168,8 @@ def _place(value: Json, where: str) -> Place:
         message = f'`{where}` is empty; expected {{"address": "…"}}, {{"codes": ["…"]}} or both'
         raise BadRequestError(where, message, (ADDRESS, CODES))
     return Place(
-        address=read_address(members[ADDRESS], f"{where}.{ADDRESS}")
-        if ADDRESS in members
-        else None,
-        codes=read_codes(members[CODES], f"{where}.{CODES}") if CODES in members else (),
+        read_address(members[ADDRESS], f"{where}.{ADDRESS}") if ADDRESS in members else None,
+        read_codes(members[CODES], f"{where}.{CODES}") if CODES in members else (),
     )
 
 

@@ -5,6 +5,7 @@ import typer
 from brightline.commands import (
     ask,
     audit,
+    bundle,
     check,
     coverage,
     export,
@@ -12,6 +13,7 @@ from brightline.commands import (
     forecast,
     gap,
     geo,
+    keys,
     plan,
     prove,
     serve,
@@ -42,6 +44,8 @@ app.command("forecast")(forecast.run)
 app.command("stale")(stale.run)
 app.add_typer(export.app, name="export")
 app.add_typer(audit.app, name="audit")
+app.add_typer(bundle.app, name="bundle")
+app.add_typer(keys.app, name="keys")
 app.command("geo")(geo.run)
 app.command("serve")(serve.run)
 

@@ -14,6 +14,7 @@ from engine.decide import (
     Told,
     decide,
 )
+from engine.decide.facts import Stated
 from engine.decide.read import Codes, FactMap, Given, Reader
 
 _NOTHING: FactMap = {}
@@ -88,6 +89,21 @@ class Engine:
         verdict = decide(self.policy_set, request)
         told = Told(given, evidence or _NO_EVIDENCE, hidden)
         return Decision(self.policy_set, request, stated, verdict, told)
+
+    def stated(
+        self, conduct: str, facts: FactMap, people: Sequence[FactMap] | None = None
+    ) -> tuple[Stated, ...]:
+        """The sets that are stated of each person: what a decision depends on of the facts.
+
+        Raises:
+            BadRequestError: a word that does not exist.
+        """
+        self._reader.conduct(conduct)
+        return self._reader.people(facts, people)
+
+    def hides_place(self, stated: tuple[Stated, ...]) -> bool:
+        """Whether what is stated keeps the viewer's place from being established."""
+        return self._reader.hides_place(stated)
 
 
 def today_anywhere() -> tuple[date, date]:

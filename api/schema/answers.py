@@ -28,10 +28,38 @@ def answer_schemas(vocabulary: Vocabulary) -> dict[str, Schema]:
     """The schemas of answers by name."""
     return {
         **_parts(vocabulary),
-        "Decision": closed("The answer to one question.", _decision()),
+        "Decision": closed("The answer to one question.", _decision(), _SEARCHED),
+        **_batch(),
         **_authzen(),
         **report_schemas(vocabulary),
+        "Nothing": {"description": "There is no body.", "const": None},
         "Problem": _problem(),
+    }
+
+
+_SEARCHED = ("needs", "final")
+"""Members that are left out where nobody may see them, or wants them."""
+
+
+def _batch() -> dict[str, Schema]:
+    members = _decision()
+    brief = {name: what for name, what in members.items() if name not in {"reasons", "places"}}
+    rules = list_of(text("PROVISION/rule"), "The rules that stand against it, the floor first.")
+    broken: dict[str, Schema] = {"permitted": {"const": False}, "problem": ref("Problem")}
+    return {
+        "BriefDecision": closed(
+            "The answer to one question, without words.", {**brief, "rules": rules}, _SEARCHED
+        ),
+        "BrokenItem": closed("An item that could not be read, and is not permitted.", broken),
+        "Batch": closed(
+            "One answer for each item, in order.",
+            {
+                "decisions": list_of(
+                    {"anyOf": [ref("Decision"), ref("BriefDecision"), ref("BrokenItem")]},
+                    "The answers.",
+                )
+            },
+        ),
     }
 
 
@@ -174,7 +202,7 @@ def _authzen() -> dict[str, Schema]:
             "reason_admin": {**reason, "description": "Why not; never for the user."},
             "reason_user": {**reason, "description": "Why not, for the user."},
         },
-        optional=("reason_admin", "reason_user"),
+        optional=("reason_admin", "reason_user", *_SEARCHED),
     )
     broken = closed("The item could not be read.", {"error": error})
     return {
@@ -198,16 +226,36 @@ def _authzen() -> dict[str, Schema]:
                 ),
             ]
         },
+        "Actions": _found("What may be done.", {"name": text("A conduct.")}),
+        "Subjects": _found(
+            "Where it may be done.",
+            {"type": text("As it was asked for."), "id": text("The code of a place.")},
+        ),
         "Metadata": closed(
             "Where the AuthZEN endpoints are.",
             {
                 "policy_decision_point": text("The base address of this service."),
                 "access_evaluation_endpoint": text("For one question."),
                 "access_evaluations_endpoint": text("For many."),
+                "search_subject_endpoint": text("Where may this be done?"),
+                "search_action_endpoint": text("What may be done?"),
                 "supported_obligations": list_of({"const": "custom"}, "The types of duties."),
             },
         ),
     }
+
+
+def _found(description: str, result: dict[str, Schema]) -> Schema:
+    page = closed(
+        "Which of the results these are.",
+        {
+            "next_token": text("For the next page; empty where this is the last."),
+            "count": number("The results here."),
+            "total": number("All results."),
+        },
+    )
+    results = list_of(closed("One result.", result), description)
+    return closed(description, {"page": page, "results": results})
 
 
 def _problem() -> Schema:

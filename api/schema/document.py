@@ -1,9 +1,12 @@
 """The routes of the service and the vocabulary come in; the OpenAPI document goes out."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from api.schema.answers import answer_schemas
+from api.schema.journal import journal_schemas
 from api.schema.json_schema import Schema, text
+from api.schema.policies import policies_schemas
+from api.schema.register import register_schemas
 from api.schema.requests import request_schemas
 from engine.vocabulary import Vocabulary
 
@@ -14,11 +17,51 @@ def describe(routes: Mapping[str, object], vocabulary: Vocabulary) -> dict[str, 
         **routes,
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
         "components": {
-            "schemas": request_schemas(vocabulary) | answer_schemas(vocabulary),
+            "schemas": _used(routes, _schemas(vocabulary)),
             "parameters": {"RequestID": _request_id()},
             "headers": _headers(),
         },
     }
+
+
+def _schemas(vocabulary: Vocabulary) -> dict[str, Schema]:
+    """Every schema that there is."""
+    return {
+        **request_schemas(vocabulary),
+        **answer_schemas(vocabulary),
+        **journal_schemas(),
+        **register_schemas(vocabulary),
+        **policies_schemas(),
+    }
+
+
+def _used(routes: object, schemas: dict[str, Schema]) -> dict[str, Schema]:
+    """The schemas that the routes name, and those that these name."""
+    used: set[str] = set()
+    waiting = list(_named(routes))
+    while waiting:
+        name = waiting.pop()
+        if name not in used:
+            used.add(name)
+            waiting += _named(schemas[name])
+    return {name: schema for name, schema in schemas.items() if name in used}
+
+
+def _named(part: object) -> Iterator[str]:
+    """The names of schemas in a part of the document."""
+    match part:
+        case {"$ref": str(reference)}:
+            kind, _, name = reference.rpartition("/")
+            if kind.endswith("/schemas"):
+                yield name
+        case Mapping():
+            for value in part.values():
+                yield from _named(value)
+        case list() | tuple():
+            for value in part:
+                yield from _named(value)
+        case _:
+            pass
 
 
 def _request_id() -> Schema:

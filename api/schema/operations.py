@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from fastapi import APIRouter, Response
 
 from api.problems import PROBLEM_JSON
+from api.rights import OPEN
 from api.schema.json_schema import Schema, ref, text
 
 _JSON = "application/json"
@@ -13,12 +14,25 @@ _TEXT = "text/plain"
 
 BODY_PROBLEMS: Mapping[int, str] = {
     400: "The body, or something in it, cannot be read.",
+    408: "The body took too long to arrive.",
     413: "The body is too large.",
     415: "The body is no JSON in UTF-8.",
     500: "The service failed; nothing was decided.",
 }
+DECISION_PROBLEMS: Mapping[int, str] = {
+    **BODY_PROBLEMS,
+    409: "An older policy decides here than the request demands.",
+    503: "The decision could not be recorded, or not in time; so there is none.",
+}
+_AT_THE_DOOR: Mapping[int, str] = {
+    401: "It is not known who asks.",
+    403: "Whoever asks may not ask this.",
+    429: "There were too many requests; wait as long as `Retry-After` says.",
+}
 AUTHZEN_ERRORS: Mapping[int, str] = {
     400: "The body, or something in it, cannot be read.",
+    503: "The decision could not be recorded, or not in time; so there is none.",
+    408: "The body took too long to arrive.",
     413: "The body is too large.",
     500: "The service failed; nothing was decided.",
 }
@@ -49,6 +63,12 @@ def add_operation(
     router: APIRouter, operation: Operation, endpoint: Callable[..., Awaitable[Response]]
 ) -> None:
     """Add the route to a router."""
+    problems, errors = operation.problems, operation.errors
+    if (operation.method, operation.path) not in OPEN:
+        if errors:
+            errors = {**_AT_THE_DOOR, **errors}
+        else:
+            problems = {**_AT_THE_DOOR, **problems}
     router.add_api_route(
         operation.path,
         endpoint,
@@ -62,11 +82,11 @@ def add_operation(
             200: _response("The answer.", _JSON, ref(operation.answer)),
             **{
                 status: _response(what, PROBLEM_JSON, ref("Problem"))
-                for status, what in operation.problems.items()
+                for status, what in problems.items()
             },
             **{
                 status: _response(what, _TEXT, text("What is wrong."))
-                for status, what in operation.errors.items()
+                for status, what in errors.items()
             },
         },
         openapi_extra={

@@ -24,6 +24,9 @@ def _places(vocabulary: Vocabulary) -> dict[str, Schema]:
             "citation": text("As a lawyer cites it."),
             "source": text("Where the text can be read; may be empty."),
             "kind": words(dict(vocabulary.kinds)),
+            "addressees": list_of(
+                {"type": "string"}, "Whom an order binds, or `all`; empty for a law."
+            ),
             "places": list_of({"type": "string"}, "What of the place it reaches."),
             "forbids": list_of(ref("Conduct"), "What it forbids where its tests are met."),
             "requires": list_of({"type": "string"}, "The requirements that it sets."),

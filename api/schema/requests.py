@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from api.authzen import MOST_EVALUATIONS, SEMANTIC, Semantic
+from api.decisions import MOST_ITEMS
 from api.question import MOST_CODES
-from api.schema.json_schema import Schema, closed, list_of, or_null, ref, text, words
+from api.references import ACCOUNT_REF, CONTENT_REF, REF
+from api.schema.json_schema import Schema, closed, flag, list_of, or_null, ref, text, words
 from engine.decide.read import MOST_PEOPLE
 from engine.vocabulary import Fact, FactType, Vocabulary
 from engine.vocabulary.model import PER_PERSON
@@ -19,6 +21,7 @@ def request_schemas(vocabulary: Vocabulary) -> dict[str, Schema]:
         **{fact.name: _fact(fact) for fact in vocabulary.facts.values()},
         **_parts(vocabulary),
         "DecisionRequest": _decision_request(),
+        "BatchRequest": _batch_request(),
         **_authzen(vocabulary),
     }
 
@@ -68,8 +71,12 @@ def _parts(vocabulary: Vocabulary) -> dict[str, Schema]:
     return {
         "Conduct": words(conducts, "What is to be done."),
         "Facts": _object("What is known.", _facts(vocabulary)),
+        "Person": _object(
+            "What is known of one person.",
+            {REF: _reference("The person's reference in the register"), **_facts(vocabulary)},
+        ),
         "People": list_of(
-            ref("Facts"),
+            ref("Person"),
             "The facts of each person shown, on top of `facts`; the strictest answer wins. "
             f"Facts that begin with {own} then stand here alone. An empty list is a picture of "
             "nobody.",
@@ -89,16 +96,7 @@ def _parts(vocabulary: Vocabulary) -> dict[str, Schema]:
 
 
 def _decision_request() -> Schema:
-    properties = {
-        "conduct": ref("Conduct"),
-        "facts": or_null(ref("Facts"), _LEFT_OUT),
-        "people": or_null(ref("People"), "Left out: one person, with the facts of `facts`."),
-        "places": or_null(ref("Places"), _LEFT_OUT),
-        "capabilities": or_null(
-            list_of(ref("Duty"), "The duties that the caller can carry out."),
-            "Left out: the caller promises to carry out whatever duty is returned.",
-        ),
-    }
+    properties = {**_question(), **_how("true")}
     optional = tuple(name for name in properties if name != "conduct")
     example = {
         "conduct": "edit",
@@ -107,10 +105,71 @@ def _decision_request() -> Schema:
         "capabilities": ["label"],
     }
     description = (
-        "May this be done? What is left out is unknown, and the unknown never opens a gate. There "
-        "is no day: every answer is for today."
+        "May this be done? What is left out is unknown, and the unknown never opens a gate. A "
+        "service gives no day: every answer is for today."
     )
     return {**closed(description, properties, optional), "examples": [example]}
+
+
+def _batch_request() -> Schema:
+    question = _question()
+    item = closed("A question, but for what stands beside `items`.", question, tuple(question))
+    properties = {
+        "items": list_of(
+            {"anyOf": [item, {}]},
+            "The questions. One that cannot be read is not permitted, and its answer says why.",
+            minItems=1,
+            maxItems=MOST_ITEMS,
+        ),
+        **question,
+        **_how("false"),
+        "brief": flag("The answers name rules instead of giving reasons; left out: false."),
+    }
+    optional = tuple(name for name in properties if name != "items")
+    return closed("May these be done?", properties, optional)
+
+
+def _question() -> dict[str, Schema]:
+    return {
+        "conduct": ref("Conduct"),
+        "facts": or_null(ref("Facts"), _LEFT_OUT),
+        "people": or_null(ref("People"), "Left out: one person, with the facts of `facts`."),
+        "places": or_null(ref("Places"), _LEFT_OUT),
+        "capabilities": or_null(
+            list_of(ref("Duty"), "The duties that the caller can carry out."),
+            "Left out: the caller promises to carry out whatever duty is returned.",
+        ),
+        **_references(),
+    }
+
+
+def _references() -> dict[str, Schema]:
+    return {
+        CONTENT_REF: _reference("The picture's reference in the register"),
+        ACCOUNT_REF: _reference("The reference of the account that asks"),
+    }
+
+
+def _reference(whose: str) -> Schema:
+    return or_null(
+        ref("Reference"),
+        f"{whose}: what is known there counts, and what is stated beside it where it is stricter.",
+    )
+
+
+def _how(needs: str) -> dict[str, Schema]:
+    """How an answer is to be made."""
+    return {
+        "needs": or_null(
+            {"type": "boolean"},
+            "Whether to search for the facts that could change the answer, which takes longest. "
+            f"Left out: {needs}.",
+        ),
+        "policy_at_least": or_null(
+            {"type": "string"},
+            "The digest of a policy; refused (409) where neither it nor a later one decides here.",
+        ),
+    }
 
 
 def _authzen(vocabulary: Vocabulary) -> dict[str, Schema]:
@@ -149,6 +208,16 @@ def _authzen(vocabulary: Vocabulary) -> dict[str, Schema]:
     }
     return {
         **entities,
+        "ActionSearch": _open(
+            "A search for actions; an action is ignored.",
+            {**{name: four[name] for name in ("subject", "resource", "context")}, "page": _page()},
+            ["subject", "resource"],
+        ),
+        "SubjectSearch": _open(
+            "A search for subjects; the id of the subject is ignored.",
+            {**four, "subject": _searched(subject), "page": _page()},
+            needed,
+        ),
         "EvaluationRequest": _open(defaults, four, needed),
         "EvaluationsRequest": {
             "description": "One question, or many with common defaults. A member of an item "
@@ -177,6 +246,22 @@ def _authzen(vocabulary: Vocabulary) -> dict[str, Schema]:
     }
 
 
+def _page() -> Schema:
+    return {
+        "type": "object",
+        "description": "Which results are wanted. The other members stay as they were.",
+        "properties": {
+            "token": text("The `next_token` of the page before; left out: the first page."),
+            "limit": {"type": "integer", "minimum": 1, "description": "At most so many."},
+        },
+    }
+
+
+def _searched(properties: Schema) -> Schema:
+    kind = text("`jurisdiction`; of any other type nothing is found.", minLength=1)
+    return _open("What is searched for.", {"type": kind, "properties": properties}, ["type"])
+
+
 def _context(facts: Mapping[str, Schema]) -> Schema:
     properties: dict[str, Schema | bool] = {
         **facts,
@@ -186,6 +271,7 @@ def _context(facts: Mapping[str, Schema]) -> Schema:
             list_of({"type": "string"}, "The duties that the caller can carry out."),
             "Left out: the caller promises all. Words that are no duty are ignored.",
         ),
+        **_references(),
         "as_of": False,
     }
     return {

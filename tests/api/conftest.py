@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 import brightline
 from api.app import make_app
 from engine.resolve import Resolver
+from tests.api.keeping import keeping
 
 RULES = Path(__file__).parent / "rules"
 
@@ -46,9 +47,19 @@ def shipped(resolver: Resolver) -> TestClient:
 
 
 @pytest.fixture(scope="session")
-def document(client: TestClient) -> Document:
-    """The OpenAPI document of the service."""
-    found: Document = client.get("/openapi.json").json()
+def kept(
+    engine: brightline.Engine, resolver: Resolver, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestClient]:
+    """A service with a database, for one who has every role."""
+    database = tmp_path_factory.mktemp("kept") / "records.db"
+    with keeping(database, engine, resolver, RULES) as app:
+        yield TestClient(app)
+
+
+@pytest.fixture(scope="session")
+def document(kept: TestClient) -> Document:
+    """The OpenAPI document of a service that keeps everything."""
+    found: Document = kept.get("/openapi.json").json()
     return found
 
 

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 
 import brightline
-from api.app import make_app
+from api.app import Around, make_app
 from api.authzen import MOST_EVALUATIONS
 from engine.resolve import Resolver
 from tests.api.asgi import scope_of
@@ -448,7 +448,7 @@ def test_the_metadata_names_the_endpoints(
     public_url: str | None,
 ) -> None:
     """By the address that callers use, where the deployment names it."""
-    client = TestClient(make_app(engine, resolver, public_url=public_url))
+    client = TestClient(make_app(engine, resolver, Around(public_url=public_url)))
     answer = client.get("/.well-known/authzen-configuration").json()
     validate("Metadata", answer)
 
@@ -456,5 +456,7 @@ def test_the_metadata_names_the_endpoints(
         "policy_decision_point": base,
         "access_evaluation_endpoint": f"{base}/access/v1/evaluation",
         "access_evaluations_endpoint": f"{base}/access/v1/evaluations",
+        "search_subject_endpoint": f"{base}/access/v1/search/subject",
+        "search_action_endpoint": f"{base}/access/v1/search/action",
         "supported_obligations": ["custom"],
     } == answer

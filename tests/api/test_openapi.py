@@ -7,21 +7,18 @@ from jsonschema import ValidationError
 from starlette.testclient import TestClient
 
 import brightline
+from api.certification import RESOURCES
+from api.rights import OPEN, RIGHTS
 from engine.vocabulary import FactType
 from tests.api.conftest import Document, Validate
 from tests.api.test_authzen import WRONG as WRONG_EVALUATIONS
 from tests.api.test_decisions import WRONG
 
+# The table of rights has a search that only the certification scenario answers, and the document
+# is not described by itself.
 PATHS = {
-    ("post", "/v1/decisions"),
-    ("post", "/access/v1/evaluation"),
-    ("post", "/access/v1/evaluations"),
-    ("get", "/.well-known/authzen-configuration"),
-    ("get", "/v1/places/{code}"),
-    ("get", "/v1/policy"),
-    ("get", "/healthz"),
-    ("get", "/readyz"),
-}
+    (method.lower(), path) for method, path in OPEN | RIGHTS.keys() if path != "/openapi.json"
+} - {("post", RESOURCES)}
 
 
 def references(value: object) -> Iterator[str]:
@@ -42,7 +39,11 @@ def references(value: object) -> Iterator[str]:
 
 def test_every_route_is_described_and_no_other(document: Document) -> None:
     """Whoever writes a client reads the document first."""
-    found = {(method, path) for path, methods in document["paths"].items() for method in methods}
+    found = {
+        (method, path.replace(":path}", "}"))
+        for path, methods in document["paths"].items()
+        for method in methods
+    }
 
     assert PATHS == found
 
@@ -57,6 +58,14 @@ def test_every_reference_leads_somewhere(document: Document) -> None:
 
 def test_the_framework_describes_nothing_by_itself(document: Document) -> None:
     """No status that is never answered, no error shape that is never used."""
+    refusals = {
+        (status, str(said["content"]))
+        for path, methods in document["paths"].items()
+        if path.startswith("/v1/")
+        for operation in methods.values()
+        for status, said in operation["responses"].items()
+        if status >= "400"
+    }
     statuses = {
         (path, status)
         for path, methods in document["paths"].items()
@@ -64,12 +73,12 @@ def test_the_framework_describes_nothing_by_itself(document: Document) -> None:
         for status in operation["responses"]
     }
 
-    assert "422" not in {status for _, status in statuses}
+    assert all("application/problem+json" in content for _, content in refusals)
     assert "HTTPValidationError" not in document["components"]["schemas"]
     assert {
         (path, status)
         for path in ("/v1/decisions",)
-        for status in ("200", "400", "413", "415", "500")
+        for status in ("200", "400", "401", "403", "408", "409", "413", "415", "429", "500", "503")
     } == {(path, status) for path, status in statuses if path == "/v1/decisions"}
 
 

@@ -75,6 +75,7 @@ def test_a_law_is_listed_with_what_it_does(client: TestClient) -> None:
             "citation": "Example Act 2020, s. 1",
             "source": "https://example.org/gb/1",
             "kind": "criminal",
+            "addressees": [],
             "places": ["GB-SCT"],
             "forbids": ["edit"],
             "requires": [],

@@ -13,6 +13,8 @@ from engine.resolve import Resolver
 from tests.api.conftest import Validate
 
 ADDRESS = "192.0.2.77"
+BROKEN = "/v1/journal/checkpoint"
+BROKEN_TOO = "/access/v1/search/resource"
 
 
 @pytest.fixture
@@ -23,8 +25,9 @@ def broken(engine: brightline.Engine, resolver: Resolver) -> FastAPI:
         raise RuntimeError(f"{request.url.path} {ADDRESS}")
 
     app = make_app(engine, resolver)
-    app.add_api_route("/v1/broken", fail, methods=["GET"])
-    app.add_api_route("/access/v1/broken", fail, methods=["GET"])
+    # Two that this service lacks, and that somebody has a right to.
+    app.add_api_route(BROKEN, fail, methods=["GET"])
+    app.add_api_route(BROKEN_TOO, fail, methods=["POST"])
     return app
 
 
@@ -78,7 +81,7 @@ def test_a_failure_shows_nothing_of_the_inside(
 ) -> None:
     """Neither the answer nor the log repeats what a user sent; the log says where it failed."""
     with caplog.at_level(logging.DEBUG):
-        response = TestClient(broken).get("/v1/broken", headers={"X-Request-ID": "r-1"})
+        response = TestClient(broken).get(BROKEN, headers={"X-Request-ID": "r-1"})
     validate("Problem", response.json())
 
     assert 500 == response.status_code
@@ -95,7 +98,7 @@ def test_a_failure_shows_nothing_of_the_inside(
 
 def test_a_failure_of_authzen_is_a_message(broken: FastAPI) -> None:
     """In the shape of that interface, and with as little of the inside."""
-    response = TestClient(broken).get("/access/v1/broken")
+    response = TestClient(broken).post(BROKEN_TOO)
 
     assert 500 == response.status_code
     assert "The service failed; nothing was decided" == response.text

@@ -149,7 +149,7 @@ def test_a_service_does_not_start_with_broken_rules(rules: Path) -> None:
     )
 
     assert 2 == result.returncode
-    assert "" == result.stdout
+    assert "serving" not in result.stdout
     assert "GB/GB-EXAMPLE-1.law" in result.stderr
     assert "forbit" in result.stderr
     assert "Traceback" not in result.stderr

@@ -1,0 +1,125 @@
+"""A request comes in as ASGI; decisions are answered here, everything else by the application.
+
+This is the hot path. It answers what is plain; whatever is unusual, wrong or unknown is handed to
+the application as if nothing had been read, so that there is one place that says what is wrong.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from typing import NamedTuple, TypeAlias
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.body import PATIENCE, Json
+from api.envelope import HEADERS
+from api.principal import AUTHORIZATION, PRINCIPAL, Guard, Principal
+from api.rights import roles_for
+from api.swift import read_plain
+
+_JSON = frozenset({b"application/json", b"application/json; charset=utf-8"})
+_LONGEST_ID = 200
+
+
+class Asking(NamedTuple):
+    """A plain body, who sends it, and their own name for the request."""
+
+    body: dict[str, Json]
+    principal: Principal
+    request_id: str | None
+
+
+Serve: TypeAlias = Callable[[Asking], Awaitable[bytes]]
+"""Decides, records, and gives the answer; raises for whatever the application had better say."""
+
+
+class Route(NamedTuple):
+    """What answers at a path, and the most bytes that it reads."""
+
+    serve: Serve
+    most_bytes: int
+
+
+class Front:
+    """Stands in front of an application."""
+
+    def __init__(self, app: ASGIApp, routes: Mapping[str, Route], guard: Guard) -> None:
+        self._app = app
+        self._routes = routes
+        self._guard = guard
+        self._rights = {path: roles_for("POST", path) for path in routes}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or scope["method"] != "POST":
+            await self._app(scope, receive, send)
+            return
+        route = self._routes.get(scope["path"])
+        if route is None:
+            await self._app(scope, receive, send)
+            return
+        media_type = authorization = request_id = None
+        for name, value in scope["headers"]:
+            if name == b"content-type":
+                media_type = value
+            elif name == AUTHORIZATION:
+                authorization = value
+            elif name == b"x-request-id":
+                request_id = value
+        heard = [await receive()]
+        content = heard[0].get("body", b"")
+        if heard[0].get("more_body"):
+            content = await _rest(heard, receive, route.most_bytes)
+        if (
+            media_type not in _JSON
+            or heard[-1].get("more_body", heard[-1]["type"] != "http.request")
+            or len(content) > route.most_bytes
+            or (request_id is not None and len(request_id) > _LONGEST_ID)
+            or (body := read_plain(content)) is None
+        ):
+            await self._app(scope, _again(heard, receive), send)
+            return
+        try:
+            principal = self._guard.admit(authorization)
+            if principal.roles.isdisjoint(self._rights[scope["path"]]):
+                # Said by the door that stands before every route.
+                await self._app(scope, _again(heard, receive), send)
+                return
+            name = None if request_id is None else request_id.decode("latin-1")
+            answer = await route.serve(Asking(body, principal, name))
+        except Exception:  # noqa: BLE001  # the application fails the same way, and says so
+            # Recording comes last, so nothing was recorded that is not answered.
+            await self._app(scope, _again(heard, receive), send)
+            return
+        scope[PRINCIPAL] = principal
+        headers = [*_HEADERS, (b"content-length", b"%d" % len(answer))]
+        if request_id is not None:
+            headers.append((b"x-request-id", request_id))
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": answer})
+
+
+_HEADERS = ((b"content-type", b"application/json"), *HEADERS)
+
+
+async def _rest(heard: list[Message], receive: Receive, most_bytes: int) -> bytes:
+    """Everything that comes, up to the limit and a little more; what was heard is kept."""
+    parts = [heard[0].get("body", b"")]
+    size = len(parts[0])
+    with suppress(TimeoutError):
+        async with asyncio.timeout(PATIENCE):
+            while heard[-1].get("more_body") and size <= most_bytes:
+                heard.append(await receive())
+                parts.append(heard[-1].get("body", b""))
+                size += len(parts[-1])
+    return b"".join(parts)
+
+
+def _again(heard: list[Message], receive: Receive) -> Receive:
+    """What gives again what was heard, and then the rest."""
+    waiting = heard[::-1]
+
+    async def receive_again() -> Message:
+        return waiting.pop() if waiting else await receive()
+
+    return receive_again
