@@ -1,0 +1,1 @@
+"""How many requests a worker answers: `python -m bench.http`."""
