@@ -38,6 +38,8 @@ class Personal(StrEnum):
     """The reference of the account that asked."""
     PERSON = "person"
     """The reference of a depicted person."""
+    CONTENT = "content"
+    """The reference of a picture."""
     REQUEST = "request"
     """The caller's own name for the request."""
     ADDRESS = "address"
