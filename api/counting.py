@@ -4,59 +4,68 @@ Labels follow from values that are written once and remembered, so that to count
 """
 
 from contextvars import ContextVar
-from typing import NamedTuple
 
 import msgspec
 
 from api.measures import ANYWHERE, Measures, place_label
 from api.recording import Decided
-from api.writing import FoundPlaces, Remembered, Said
+from api.writing import FoundPlaces, Said
 
 OUTCOME: ContextVar[str | None] = ContextVar("outcome", default=None)
 """What was decided last for the request that is being answered."""
 _MOST_COUNTRIES = 150
 """A viewer who may be in more of them is anywhere."""
-_encode = msgspec.json.Encoder().encode
+_MOST_TALLIES = 8_192
 
 
-class _Labels(NamedTuple):
-    said: Said
-    """Held, so that its number in memory stays its own."""
-    outcome: str
-    rules: bytes
+class _Tally:
+    """How often the same was said of the same places; held, so that their numbers stay theirs."""
+
+    __slots__ = ("conduct", "found", "outcome", "said", "times")
+
+    def __init__(self, conduct: str, said: Said, found: FoundPlaces) -> None:
+        self.conduct = conduct
+        self.said = said
+        self.found = found
+        self.outcome: str = msgspec.json.decode(b"{%b}" % said.brief)["outcome"]
+        self.times = 0
 
 
 class DecisionCounter:
     """Counts decisions.
 
     Args:
-        measures: where they are counted.
+        measures: where they are counted in the end.
     """
 
     def __init__(self, measures: Measures) -> None:
         self._measures = measures
-        self._labels: Remembered[int, _Labels] = Remembered()
-        self._places: Remembered[int, tuple[FoundPlaces, str]] = Remembered()
+        self._tallies: dict[tuple[int, int], _Tally] = {}
+        measures.first(self._hand_in)
 
     def __call__(self, decided: Decided) -> None:
         """Count a decision that was recorded, or need not be."""
         question, written = decided
         said, found = written.said, written.places
-        labels = self._labels.get(id(said))
-        if labels is None:
-            members = msgspec.json.decode(b"{%b}" % said.brief)
-            labels = _Labels(said, members["outcome"], _encode(members["rules"]))
-            self._labels.keep(id(said), labels)
-        place = self._places.get(id(found))
-        if place is None:
-            place = self._places.keep(id(found), (found, _viewer(found)))
-        OUTCOME.set(labels.outcome)
-        self._measures.decided(
-            conduct=question.conduct,
-            outcome=labels.outcome,
-            place=place[1],
-            rules=labels.rules,
-        )
+        key = id(said), id(found)
+        tally = self._tallies.get(key)
+        if tally is None:
+            if len(self._tallies) >= _MOST_TALLIES:
+                self._hand_in()
+            tally = self._tallies[key] = _Tally(question.conduct, said, found)
+        tally.times += 1
+        OUTCOME.set(tally.outcome)
+
+    def _hand_in(self) -> None:
+        tallies, self._tallies = self._tallies, {}
+        for tally in tallies.values():
+            self._measures.decided(
+                conduct=tally.conduct,
+                outcome=tally.outcome,
+                place=_viewer(tally.found),
+                rules=msgspec.json.decode(b"{%b}" % tally.said.brief)["rules"],
+                times=tally.times,
+            )
 
 
 def _viewer(found: FoundPlaces) -> str:

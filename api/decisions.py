@@ -5,12 +5,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
 
+import msgspec
 from fastapi import APIRouter, Request, Response
 
 from api.body import MOST_BYTES, MOST_BYTES_OF_MANY, Json, read_object
 from api.envelope import REQUEST_ID
 from api.front import Asking, Route
-from api.point import DecisionPoint
+from api.point import DecisionPoint, Heard, Prepared
 from api.points import Points
 from api.principal import ANY_DAY, QUESTIONS, Guard, Principal, principal_of
 from api.problems import Problem, ProblemError, ProblemKind, written_problem
@@ -39,6 +40,7 @@ MOST_ITEMS = 1_000
 QUESTION = ("conduct", "facts", "people", "places", "capabilities", *OF_ALL)
 MEMBERS = (*QUESTION, "needs", "as_of", "policy_at_least")
 MEMBERS_OF_MANY = ("items", *MEMBERS, "brief")
+_encode = msgspec.json.Encoder().encode
 _PAUSE = 32
 """Items of a batch between two looks at what else there is to do."""
 
@@ -106,14 +108,26 @@ def decision_routes(points: Points) -> dict[str, Route]:
         point = points.of(asking.principal)
         ask = ask_of(point, asking.body, asking.principal)
         question = await points.known(ask.question)
-        written = point.write(question, questions=ask.needs, as_of=ask.as_of)
-        await points.record(((question, written),), asking.request_id)
+        prepared = point.prepare(question, questions=ask.needs, as_of=ask.as_of)
+        if asking.content:
+            point.keep(ONE, asking.content, asking.principal.roles, (question, prepared))
+        return await answer(question, prepared, asking.request_id)
+
+    async def one_again(
+        content: bytes, principal: Principal, request_id: str | None
+    ) -> bytes | None:
+        heard = points.of(principal).heard(ONE, content, principal.roles)
+        return None if heard is None else await answer(*heard, request_id)
+
+    async def answer(question: Question, prepared: Prepared, request_id: str | None) -> bytes:
+        written = prepared.named()
+        await points.record(((question, written),), request_id)
         return b"{%b}" % written.members
 
     async def many(asking: Asking) -> bytes:
         return await _decide_many(points, asking)
 
-    return {ONE: Route(one, MOST_BYTES), MANY: Route(many, MOST_BYTES_OF_MANY)}
+    return {ONE: Route(one, MOST_BYTES, one_again), MANY: Route(many, MOST_BYTES_OF_MANY)}
 
 
 def ask_of(point: DecisionPoint, body: Mapping[str, Json], principal: Principal) -> Ask:
@@ -248,24 +262,37 @@ async def _decide_many(points: Points, asking: Asking) -> bytes:
     _check_policy(point, body)
     # Without a conduct of its own, an item without one says so itself.
     shared = _question(vocabulary, body if "conduct" in body else {**body, "conduct": ""})
-    asked = [_asked(vocabulary, shared, item, index) for index, item in enumerate(items)]
+    # Many items of a batch are often the same: each is decided once, and answered as often.
+    first: dict[bytes, tuple[int, int]] = {}
+    order = [
+        first.setdefault(_encode(item), (len(first), index))[0] for index, item in enumerate(items)
+    ]
+    asked = [_asked(vocabulary, shared, items[index], index) for _, index in first.values()]
     if any(isinstance(one, Question) and names_references(one) for one in asked):
         asked = await _known(points, asked)
-    answers: list[bytes] = []
-    decided: list[Decided] = []
-    for index, question in enumerate(asked):
-        if index % _PAUSE == _PAUSE - 1 or needs:
+    prepared: list[Heard | bytes] = []
+    for number, question in enumerate(asked):
+        if number % _PAUSE == _PAUSE - 1 or needs:
             await asyncio.sleep(0)
         if isinstance(question, BadRequestError):
-            answers.append(_broken(question))
+            prepared.append(_broken(question))
             continue
         try:
-            written = point.write(question, questions=needs, brief=brief, as_of=as_of)
+            one = point.prepare(question, questions=needs, brief=brief, as_of=as_of)
         except BadRequestError as error:
-            answers.append(_broken(error))
+            prepared.append(_broken(error))
+        else:
+            prepared.append((question, one))
+    answers: list[bytes] = []
+    decided: list[Decided] = []
+    for place in order:
+        heard = prepared[place]
+        if isinstance(heard, bytes):
+            answers.append(heard)
             continue
+        written = heard[1].named()
         answers.append(b"{%b}" % written.members)
-        decided.append((question, written))
+        decided.append((heard[0], written))
     await points.record(decided, asking.request_id)
     return b'{"decisions":[%b]}' % b",".join(answers)
 

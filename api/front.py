@@ -5,7 +5,7 @@ the application as if nothing had been read, so that there is one place that say
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import NamedTuple, TypeAlias
 
@@ -15,7 +15,7 @@ from api.body import PATIENCE, Json
 from api.envelope import HEADERS
 from api.principal import AUTHORIZATION, PRINCIPAL, Guard, Principal
 from api.rights import roles_for
-from api.swift import read_plain
+from api.swift import plain
 
 _JSON = frozenset({b"application/json", b"application/json; charset=utf-8"})
 _LONGEST_ID = 200
@@ -27,10 +27,14 @@ class Asking(NamedTuple):
     body: dict[str, Json]
     principal: Principal
     request_id: str | None
+    content: bytes = b""
+    """The body as it came; empty where it is not to be remembered."""
 
 
 Serve: TypeAlias = Callable[[Asking], Awaitable[bytes]]
 """Decides, records, and gives the answer; raises for whatever the application had better say."""
+Again: TypeAlias = Callable[[bytes, Principal, str | None], Awaitable[bytes | None]]
+"""The same for a body, who sends it and their name for the request; None: it is not known."""
 
 
 class Route(NamedTuple):
@@ -38,6 +42,8 @@ class Route(NamedTuple):
 
     serve: Serve
     most_bytes: int
+    again: Again | None = None
+    """Answers a body that was answered a moment ago, without reading it again."""
 
 
 class Front:
@@ -58,45 +64,73 @@ class Front:
         if route is None:
             await self._app(scope, receive, send)
             return
-        media_type = authorization = request_id = None
-        for name, value in scope["headers"]:
-            if name == b"content-type":
-                media_type = value
-            elif name == AUTHORIZATION:
-                authorization = value
-            elif name == b"x-request-id":
-                request_id = value
+        said = _Said.of(scope["headers"])
         heard = [await receive()]
         content = heard[0].get("body", b"")
         if heard[0].get("more_body"):
             content = await _rest(heard, receive, route.most_bytes)
-        if (
-            media_type not in _JSON
-            or heard[-1].get("more_body", heard[-1]["type"] != "http.request")
-            or len(content) > route.most_bytes
-            or (request_id is not None and len(request_id) > _LONGEST_ID)
-            or (body := read_plain(content)) is None
-        ):
+        whole = heard[-1]["type"] == "http.request" and not heard[-1].get("more_body")
+        answer = None
+        if whole and said.is_plain and len(content) <= route.most_bytes:
+            answer = await self._answer(scope, route, said, content)
+        if answer is None:
             await self._app(scope, _again(heard, receive), send)
             return
-        try:
-            principal = self._guard.admit(authorization)
-            if principal.roles.isdisjoint(self._rights[scope["path"]]):
-                # Said by the door that stands before every route.
-                await self._app(scope, _again(heard, receive), send)
-                return
-            name = None if request_id is None else request_id.decode("latin-1")
-            answer = await route.serve(Asking(body, principal, name))
-        except Exception:  # noqa: BLE001  # the application fails the same way, and says so
-            # Recording comes last, so nothing was recorded that is not answered.
-            await self._app(scope, _again(heard, receive), send)
-            return
-        scope[PRINCIPAL] = principal
         headers = [*_HEADERS, (b"content-length", b"%d" % len(answer))]
-        if request_id is not None:
-            headers.append((b"x-request-id", request_id))
+        if said.request_id is not None:
+            headers.append((b"x-request-id", said.request_id))
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": answer})
+
+    async def _answer(
+        self, scope: Scope, route: Route, said: "_Said", content: bytes
+    ) -> bytes | None:
+        """The answer; None for whatever the application had better say."""
+        try:
+            principal = self._guard.admit(said.authorization)
+            if principal.roles.isdisjoint(self._rights[scope["path"]]):
+                # Said by the door that stands before every route.
+                return None
+            name = None if said.request_id is None else said.request_id.decode("latin-1")
+            answer = None if route.again is None else await route.again(content, principal, name)
+            if answer is None:
+                answer = await route.serve(Asking(plain(content), principal, name, content))
+        except Exception:  # noqa: BLE001  # the application fails the same way, and says so
+            # Recording comes last, so nothing was recorded that is not answered.
+            return None
+        scope[PRINCIPAL] = principal
+        return answer
+
+
+class _Said(NamedTuple):
+    """The headers that count here."""
+
+    media_type: bytes | None
+    authorization: bytes | None
+    request_id: bytes | None
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether there is nothing unusual about them."""
+        name = self.request_id
+        return self.media_type in _JSON and (name is None or len(name) <= _LONGEST_ID)
+
+    @staticmethod
+    def of(headers: Iterable[tuple[bytes, bytes]]) -> "_Said":
+        """What stands there twice is unusual: who says which of the two counts?"""
+        media_type = authorization = request_id = None
+        twice = False
+        for name, value in headers:
+            if name == b"content-type":
+                twice = twice or media_type is not None
+                media_type = value
+            elif name == AUTHORIZATION:
+                twice = twice or authorization is not None
+                authorization = value
+            elif name == b"x-request-id":
+                twice = twice or request_id is not None
+                request_id = value
+        return _Said(None if twice else media_type, authorization, request_id)
 
 
 _HEADERS = ((b"content-type", b"application/json"), *HEADERS)

@@ -8,6 +8,7 @@ import logging
 import threading
 from collections import deque
 from datetime import UTC, datetime
+from functools import lru_cache
 from traceback import format_tb
 from typing import TextIO
 
@@ -95,8 +96,13 @@ def moment(seconds: float) -> str:
     >>> moment(1_790_000_000.25)
     '2026-09-21T14:13:20.250Z'
     """
-    found = datetime.fromtimestamp(seconds, UTC)
-    return f"{found:%Y-%m-%dT%H:%M:%S}.{found.microsecond // 1000:03d}Z"
+    second, thousandths = divmod(int(seconds * 1_000), 1_000)
+    return f"{_second(second)}.{thousandths:03d}Z"
+
+
+@lru_cache(4)
+def _second(second: int) -> str:
+    return f"{datetime.fromtimestamp(second, UTC):%Y-%m-%dT%H:%M:%S}"
 
 
 def log_to(lines: Lines, level: int) -> None:

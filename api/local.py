@@ -4,12 +4,14 @@ A page in a developer's browser may call any address of the machine by a name th
 (DNS rebinding). Such a request says so itself: its `Host` is not one of this machine.
 """
 
+from functools import lru_cache
 from ipaddress import ip_address
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.problems import Problem, ProblemKind, answer_problem
 
+_MOST_HOSTS = 64
 _PROBLEM = Problem(
     kind=ProblemKind.MISDIRECTED,
     detail="everything is open here, to this machine alone; ask `localhost`",
@@ -25,11 +27,16 @@ class LocalOnly:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] == "http":
-            hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
-            if not all(names_this_machine(host) for host in hosts):
+            hosts = [value for name, value in scope["headers"] if name == b"host"]
+            if not all(_is_ours(host) for host in hosts):
                 await answer_problem(scope["path"], _PROBLEM)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+
+@lru_cache(_MOST_HOSTS)
+def _is_ours(host: bytes) -> bool:
+    return names_this_machine(host.decode("latin-1"))
 
 
 def names_this_machine(host: str) -> bool:

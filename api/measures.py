@@ -6,10 +6,8 @@ list of values: conducts, outcomes, countries, rules, routes, so that no caller 
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
-import msgspec
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import (
     CounterMetricFamily,
@@ -23,7 +21,6 @@ BUCKETS = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0,
 ANYWHERE = "anywhere"
 SEVERAL = "several"
 NOWHERE = "none"
-_MOST_SAID = 8_192
 
 Gauges = Mapping[str, tuple[str, Callable[[], float]]]
 """By name: what it is, and what it is now."""
@@ -31,15 +28,6 @@ Gauges = Mapping[str, tuple[str, Callable[[], float]]]
 
 Counts = Mapping[tuple[str, ...], float]
 """By the values of the labels."""
-
-
-class _Said(NamedTuple):
-    """What was decided, kept by identity until it is folded into the counts."""
-
-    conduct: str
-    outcome: str
-    place: str
-    rules: bytes
 
 
 class _Latency:
@@ -56,7 +44,7 @@ class Measures(Collector):
     def __init__(self, gauges: Gauges | None = None) -> None:
         self._gauges: dict[str, tuple[str, Callable[[], float]]] = dict(gauges or {})
         self._counters: dict[str, tuple[str, Callable[[], Mapping[str, float]]]] = {}
-        self._said: dict[_Said, int] = {}
+        self._first: list[Callable[[], None]] = []
         self._decided: Counter[tuple[str, ...]] = Counter()
         self._places: Counter[tuple[str, ...]] = Counter()
         self._rules: Counter[tuple[str, ...]] = Counter()
@@ -66,19 +54,22 @@ class Measures(Collector):
 
     # -- counting ---------------------------------------------------------------------------------
 
-    def decided(self, *, conduct: str, outcome: str, place: str, rules: bytes) -> None:
-        """Count a decision that was answered.
+    def decided(
+        self, *, conduct: str, outcome: str, place: str, rules: Sequence[str], times: int = 1
+    ) -> None:
+        """Count decisions that were answered.
 
         Args:
             conduct: what was asked about.
             outcome: the word.
             place: where the viewer is, as `place_label` has it.
-            rules: the rules that stand against it: a JSON list of `PROVISION/rule`.
+            rules: the rules that stand against it, as `PROVISION/rule`.
+            times: how many they were.
         """
-        said = _Said(conduct, outcome, place, rules)
-        self._said[said] = self._said.get(said, 0) + 1
-        if len(self._said) > _MOST_SAID:
-            self._fold()
+        self._decided[conduct, outcome] += times
+        self._places[place, outcome] += times
+        for rule in rules:
+            self._rules[rule, outcome] += times
 
     def answered(self, route: str, status: int, seconds: float) -> None:
         """Count an answer of any route."""
@@ -92,6 +83,10 @@ class Measures(Collector):
     def refused(self, why: str) -> None:
         """Count a refusal: `unknown-caller`, `role-needed`, `too-many-requests` and so on."""
         self._refused[why] += 1
+
+    def first(self, hand_in: Callable[[], None]) -> None:
+        """Have somebody hand in what they counted, before the metrics are given out."""
+        self._first.append(hand_in)
 
     def watch(self, name: str, means: str, value: Callable[[], float]) -> None:
         """Add a gauge, asked for its value whenever somebody asks for the metrics."""
@@ -113,7 +108,8 @@ class Measures(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """The metrics, one family after the other."""
-        self._fold()
+        for hand_in in self._first:
+            hand_in()
         yield _counter(
             "brightline_decisions", "Decisions answered.", ("conduct", "outcome"), self._decided
         )
@@ -142,15 +138,6 @@ class Measures(Collector):
             yield _counter(name, means, ("what",), {(w,): n for w, n in values().items()})
         for name, (means, value) in self._gauges.items():
             yield GaugeMetricFamily(name, means, value=value())
-
-    def _fold(self) -> None:
-        """Add what was decided to the counts; only here the names of rules are read."""
-        said, self._said = self._said, {}
-        for one, number in said.items():
-            self._decided[one.conduct, one.outcome] += number
-            self._places[one.place, one.outcome] += number
-            for rule in msgspec.json.decode(one.rules, type=list[str]):
-                self._rules[rule, one.outcome] += number
 
     def _latencies(self) -> Metric:
         family = HistogramMetricFamily(

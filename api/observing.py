@@ -9,6 +9,7 @@ import time
 from collections.abc import Collection
 from hmac import compare_digest
 from ipaddress import ip_address
+from itertools import count
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
@@ -76,6 +77,8 @@ class Observed:
         self._hot = frozenset(hot)
         self._token = None if metrics_token is None else metrics_token.encode()
         self._readiness = readiness
+        self._process = os.urandom(4).hex()
+        self._numbers = count(1)
         self.in_flight = 0
         """How many requests are being answered."""
 
@@ -154,7 +157,7 @@ class Observed:
                     "level": "info",
                     "event": "request",
                     # Of our own: a caller's may say whom it is about.
-                    "id": os.urandom(8).hex(),
+                    "id": f"{self._process}-{next(self._numbers)}",
                     "route": route,
                     "status": status,
                     "ms": round(seconds * 1_000, 3),

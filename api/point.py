@@ -5,12 +5,11 @@ address is. What it remembers is what the rules say of sets of facts and of plac
 nobody's request.
 """
 
-import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import NamedTuple, cast
+from typing import NamedTuple, TypeAlias, cast
 
 from api.body import Json
 from api.question import JsonObject, Question
@@ -21,8 +20,13 @@ from engine.decide import BadRequestError, Decision, Evidence, FactValue
 from engine.decide.read import FactMap
 from engine.explain import answer_of, http_status, max_age
 from engine.resolve import AddressError, Anonymity, Resolver
+from records.access.roles import Role
+from records.journal.naming import new_id
 
 VIEWER = "viewer"
+_MOST_HEARD = 4_096
+"""Bytes of a body that is remembered for a second."""
+_MOST_ANSWERS = 1_024
 _UNKEPT = b',"max_age":0'
 _FACTORS = ("viewer", "person", "provider", "publication")
 
@@ -47,6 +51,25 @@ class Written(NamedTuple):
     """As a member."""
     decision: Decision
     """What was decided, without the evidence for the places."""
+
+
+class Prepared(NamedTuple):
+    """An answer but for its name, which is good for the second in which it was made."""
+
+    said: Said
+    places: FoundPlaces
+    rest: bytes
+    """The members after the name."""
+    days: bytes
+    policy: bytes
+    decision: Decision
+
+    def named(self) -> Written:
+        """The answer, with a fresh name."""
+        said, places, rest, days, policy, decision = self
+        name = new_id()
+        members = b'"id":"%b",%b' % (name.encode(), rest)
+        return Written(name, said, places, members, days, policy, decision)
 
 
 class _Now(NamedTuple):
@@ -77,6 +100,9 @@ class _Known(NamedTuple):
     needs: bytes | None
 
 
+Heard: TypeAlias = tuple[Question, Prepared]
+
+
 class DecisionPoint:
     """Answers questions with one policy set and one resolver."""
 
@@ -100,6 +126,7 @@ class DecisionPoint:
         self._located: Remembered[tuple[str, tuple[str, ...]], Whereabouts] = Remembered()
         self._places: Remembered[tuple[object, ...], FoundPlaces] = Remembered()
         self._known: Remembered[tuple[object, ...], _Known] = Remembered()
+        self._heard: Remembered[tuple[str, bytes, frozenset[Role]], Heard] = Remembered()
 
     def answer(
         self, question: Question, *, as_of: date | tuple[date, date] | None = None
@@ -131,6 +158,20 @@ class DecisionPoint:
     ) -> Written:
         """Decide a question, and write the answer: the members of `answer`, as JSON.
 
+        The arguments are those of `prepare`.
+        """
+        return self.prepare(question, questions=questions, brief=brief, as_of=as_of).named()
+
+    def prepare(
+        self,
+        question: Question,
+        *,
+        questions: bool = True,
+        brief: bool = False,
+        as_of: date | tuple[date, date] | None = None,
+    ) -> Prepared:
+        """Decide a question, and write the answer but for its name.
+
         Args:
             question: what is asked.
             questions: whether to search for what could change the answer, which takes longest.
@@ -151,13 +192,9 @@ class DecisionPoint:
                 found = self._writer.needs(known.decision)
                 self._known.keep(key, known._replace(needs=found))
             needs = found
-        name = new_id()
         as_of_text = now.as_of if as_of is None else known.decision.as_of.encode()
-        members = b"".join(
+        rest = b"".join(
             (
-                b'"id":"',
-                name.encode(),
-                b'",',
                 said.brief if brief else said.members,
                 needs,
                 b"," if brief else places.member,
@@ -170,7 +207,17 @@ class DecisionPoint:
                 _UNKEPT if question.refs else now.ending,
             )
         )
-        return Written(name, said, places, members, as_of_text, self._policy, known.decision)
+        return Prepared(said, places, rest, as_of_text, self._policy, known.decision)
+
+    def heard(self, face: str, content: bytes, roles: frozenset[Role]) -> Heard | None:
+        """What was answered in this second to the same words of one with the same roles."""
+        self.now()
+        return self._heard.get((face, content, roles))
+
+    def keep(self, face: str, content: bytes, roles: frozenset[Role], heard: Heard) -> None:
+        """Remember an answer for the rest of the second, unless what people say is in it."""
+        if len(content) <= _MOST_HEARD and not heard[0].refs:
+            self._heard.keep((face, content, roles), heard)
 
     def now(self) -> _Now:
         """What follows from the second that it is."""
@@ -180,6 +227,7 @@ class DecisionPoint:
             days = now.days
             now = self._now = self._at(second)
             self._located = Remembered()
+            self._heard = Remembered(_MOST_ANSWERS)
             if now.days != days:
                 self._places = Remembered()
                 self._known = Remembered()
@@ -269,14 +317,6 @@ class DecisionPoint:
         # For the whole of this second; so it is kept too briefly, never too long.
         ending = b',"max_age":%d' % max(0, max_age(moment) - 1)
         return _Now(second, days, as_of.encode(), ending)
-
-
-def new_id() -> str:
-    """A fresh name for an answer: UUIDv7 (RFC 9562), so that names grow with time."""
-    noise = os.urandom(10).hex()
-    stamp = f"{time.time_ns() // 1_000_000:012x}"
-    variant = "89ab"[int(noise[18], 16) & 3]
-    return f"{stamp[:8]}-{stamp[8:]}-7{noise[:3]}-{variant}{noise[3:6]}-{noise[6:18]}"
 
 
 def _anonymised(facts: JsonObject, by: Anonymity) -> JsonObject:

@@ -61,8 +61,11 @@ def principal_of(request: Request, guard: Guard) -> Principal:
     found = request.scope.get(PRINCIPAL)
     if isinstance(found, Principal):
         return found
-    header = request.headers.get(AUTHORIZATION.decode())
-    principal = guard.admit(None if header is None else header.encode("latin-1"))
+    lines = request.headers.getlist(AUTHORIZATION.decode())
+    if len(lines) > 1:
+        detail = "several keys were sent; send one `Authorization`"
+        raise ProblemError(Problem(kind=ProblemKind.UNKNOWN_CALLER, detail=detail))
+    principal = guard.admit(lines[0].encode("latin-1") if lines else None)
     request.scope[PRINCIPAL] = principal
     return principal
 

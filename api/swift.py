@@ -14,12 +14,24 @@ from api.body import MOST_DEPTH, Json
 _decode = msgspec.json.Decoder().decode
 
 
-class _UnsureError(Exception):
-    """Something that is not read here."""
+class UnsureError(Exception):
+    """A body that is not plain."""
+
+
+def plain(content: bytes) -> dict[str, Json]:
+    """Read a plain JSON object.
+
+    Raises:
+        UnsureError: it is no such thing.
+    """
+    found = read_plain(content)
+    if found is None:
+        raise UnsureError
+    return found
 
 
 def read_plain(content: bytes) -> dict[str, Json] | None:
-    """Read a plain JSON object.
+    """Read a plain JSON object; None for whatever is none.
 
     Each member has a colon of its own. Where fewer members are left in the objects than there are
     colons between texts, one stood there twice (RFC 7493, 2.3). Where there are no more colons in
@@ -35,7 +47,7 @@ def read_plain(content: bytes) -> dict[str, Json] | None:
         members = _members(body.values(), 2) + len(body)
         if members != content.count(b":") and (b"\\" in content or members != _colons(content)):
             return None
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, _UnsureError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, UnsureError):
         return None
     return cast("dict[str, Json]", body)
 
@@ -52,12 +64,12 @@ def _members(values: Iterable[object], depth: int) -> int:
         if kind is str or kind is bool or value is None:
             continue
         if depth >= MOST_DEPTH:
-            raise _UnsureError
+            raise UnsureError
         if kind is dict:
             inside = cast("dict[str, object]", value)
             count += len(inside) + _members(inside.values(), depth + 1)
         elif kind is list:
             count += _members(cast("list[object]", value), depth + 1)
         else:
-            raise _UnsureError
+            raise UnsureError
     return count

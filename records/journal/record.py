@@ -4,8 +4,6 @@ The leaf is one object of canonical JSON: members in order, no spaces, UTF-8. Wh
 somebody is in it as a salted commitment only.
 """
 
-import os
-import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -13,6 +11,7 @@ from enum import StrEnum
 import msgspec
 
 from records.journal.entry import LONGEST, Entry, Erasure, Secret
+from records.journal.naming import new_id
 
 VERSION = 1
 _FACTS = "facts"
@@ -59,15 +58,6 @@ class WhyErased(StrEnum):
     """A court or an authority ordered it."""
     MISTAKE = "mistake"
     """They should never have been kept."""
-
-
-def new_id() -> str:
-    """A fresh name for a record: UUIDv7 (RFC 9562), so that names grow with time."""
-    value = time.time_ns() // 1_000_000 << 80 | int.from_bytes(os.urandom(10), "big")
-    value = value & ~(0xF << 76) | 0x7 << 76
-    value = value & ~(0x3 << 62) | 0x2 << 62
-    text = f"{value:032x}"
-    return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
 def decision_record(

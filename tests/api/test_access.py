@@ -287,3 +287,13 @@ def test_keys_that_cannot_be_read_are_a_failure_of_ours(keys: KeyStore) -> None:
     ring.close()
 
     assert 503 == refused.value.problem.status
+
+
+def test_two_keys_are_none(guarded: TestClient) -> None:
+    """Nobody can tell which one counts, the one of a proxy or that of its user."""
+    lines = [("authorization", "Bearer one"), ("authorization", "Bearer two")]
+    for path in ("/v1/decisions", "/v1/places/FR"):
+        method = "POST" if path == "/v1/decisions" else "GET"
+        answer = guarded.request(method, path, headers=lines)
+        assert 401 == answer.status_code
+        assert "several keys" in answer.text

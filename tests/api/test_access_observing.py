@@ -14,12 +14,16 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
+import brightline
 from api.app import Around, make_app
+from api.counting import DecisionCounter
 from api.lines import Lines, LinesHandler
 from api.measures import Measures
 from api.observing import Observed
+from api.point import DecisionPoint
 from api.principal import Guard, OpenGuard, Principal
 from api.problems import Problem, ProblemError, ProblemKind
+from api.question import Question
 from api.rates import Rates
 from api.readiness import (
     ReadinessChecks,
@@ -28,6 +32,7 @@ from api.readiness import (
     places_check,
     policy_check,
 )
+from api.writing import FoundPlaces
 from brightline import Engine
 from engine.resolve import Resolver, Sources
 from records.access.roles import Role
@@ -216,8 +221,8 @@ def test_refusals_are_counted_by_their_reason(make: Make) -> None:
 def test_decisions_are_counted_by_what_was_decided(measures: Measures) -> None:
     """By conduct, country and rule, each with the outcome; the sums agree."""
     for _ in range(3):
-        measures.decided(conduct="edit", outcome="deny", place="FR", rules=b'["FR-1/a","FR-2/b"]')
-    measures.decided(conduct="edit", outcome="permit", place="several", rules=b"[]")
+        measures.decided(conduct="edit", outcome="deny", place="FR", rules=["FR-1/a", "FR-2/b"])
+    measures.decided(conduct="edit", outcome="permit", place="several", rules=[])
     text = measures.text().decode()
 
     assert 3 == sample(text, "brightline_decisions_total", conduct="edit", outcome="deny")
@@ -227,18 +232,23 @@ def test_decisions_are_counted_by_what_was_decided(measures: Measures) -> None:
     assert text == measures.text().decode()
 
 
-def test_counting_takes_bounded_memory(measures: Measures) -> None:
+def test_counting_takes_bounded_memory(
+    measures: Measures, engine: brightline.Engine, resolver: Resolver
+) -> None:
     """However many different verdicts there are."""
-    for number in range(20_000):
-        rules = json.dumps([f"R/{number % 7}"] * (number % 5)).encode()
-        measures.decided(conduct="edit", outcome="deny", place=f"P{number}", rules=rules)
+    count = DecisionCounter(measures)
+    question = Question("view")
+    written = DecisionPoint(engine, resolver).write(question)
+    for _ in range(20_000):
+        places = FoundPlaces(b"", b"", b'{"viewer":["FR"]}')
+        count((question, written._replace(places=places)))
 
-    assert len(measures._said) <= 8_192  # noqa: SLF001  # what the test is about
+    assert len(count._tallies) <= 8_192  # noqa: SLF001  # what the test is about
     total = sum(
         s.value
         for family in text_string_to_metric_families(measures.text().decode())
         for s in family.samples
-        if s.name == "brightline_decisions_total"
+        if s.name == "brightline_decisions_by_place_total" and s.labels["place"] == "FR"
     )
     assert 20_000 == total
 

@@ -12,13 +12,13 @@ from api.point import DecisionPoint
 from api.question import Place, Question
 from engine.resolve import Resolver
 from records.journal import Entry
+from records.journal.naming import new_id
 from records.journal.record import (
     RecordKind,
     WhyErased,
     decision_record,
     erasure_record,
     event_record,
-    new_id,
 )
 from tests.api.conftest import RULES
 
