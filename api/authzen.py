@@ -17,13 +17,13 @@ from api.body import MOST_BYTES, Json, kind_of, read_object
 from api.entities import ENTITIES, OBLIGATIONS, question_of
 from api.envelope import REQUEST_ID
 from api.front import Asking, Route
+from api.point import Written
 from api.points import Points
 from api.principal import QUESTIONS, Guard, Principal, principal_of
 from api.problems import shown
 from api.question import JsonObject
 from api.question import read_object as as_object
 from api.question import read_text as as_text
-from api.recording import Decided
 from api.schema.operations import AUTHZEN_ERRORS, Operation, add_operation
 from engine.decide import BadRequestError
 from engine.diagnostics import one_of
@@ -94,7 +94,7 @@ class Evaluated(NamedTuple):
 
     permitted: bool
     answer: bytes
-    record: Decided | None = None
+    record: Written | None = None
 
 
 class Evaluator(Protocol):
@@ -123,10 +123,11 @@ class Pictures:
         asked = question_of(point.engine.policy_set.vocabulary, evaluation)
         question = await self._points.known(asked)
         written = point.write(question, questions=bool(principal.roles & QUESTIONS))
-        decision = b"true" if written.said.permitted else b"false"
-        context = b"%b%b" % (written.members, written.said.evaluation)
+        said = written.prepared.said
+        decision = b"true" if said.permitted else b"false"
+        context = b"%b%b" % (written.members, said.evaluation)
         answer = b'{"decision":%b,"context":{%b}}' % (decision, context)
-        return Evaluated(written.said.permitted, answer, (question, written))
+        return Evaluated(said.permitted, answer, written)
 
     async def record(self, evaluated: Sequence[Evaluated], request_id: str | None) -> None:
         """Record the decisions, in one commit where that is possible."""

@@ -8,7 +8,7 @@ from contextvars import ContextVar
 import msgspec
 
 from api.measures import ANYWHERE, Measures, place_label
-from api.recording import Decided
+from api.point import Written
 from api.writing import FoundPlaces, Said
 
 OUTCOME: ContextVar[str | None] = ContextVar("outcome", default=None)
@@ -43,16 +43,16 @@ class DecisionCounter:
         self._tallies: dict[tuple[int, int], _Tally] = {}
         measures.first(self._hand_in)
 
-    def __call__(self, decided: Decided) -> None:
+    def __call__(self, written: Written) -> None:
         """Count a decision that was recorded, or need not be."""
-        question, written = decided
-        said, found = written.said, written.places
+        prepared = written.prepared
+        said, found = prepared.said, prepared.places
         key = id(said), id(found)
         tally = self._tallies.get(key)
         if tally is None:
             if len(self._tallies) >= _MOST_TALLIES:
                 self._hand_in()
-            tally = self._tallies[key] = _Tally(question.conduct, said, found)
+            tally = self._tallies[key] = _Tally(prepared.question.conduct, said, found)
         tally.times += 1
         OUTCOME.set(tally.outcome)
 

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Request, Response
 from api.body import MOST_BYTES, MOST_BYTES_OF_MANY, Json, read_object
 from api.envelope import REQUEST_ID
 from api.front import Asking, Route
-from api.point import DecisionPoint, Heard, Prepared
+from api.point import DecisionPoint, Prepared, Written
 from api.points import Points
 from api.principal import ANY_DAY, QUESTIONS, Guard, Principal, principal_of
 from api.problems import Problem, ProblemError, ProblemKind, written_problem
@@ -28,7 +28,6 @@ from api.question import (
     unknown_member,
 )
 from api.question import read_object as as_object
-from api.recording import Decided
 from api.references import OF_ALL, names_references, read_references
 from api.schema.operations import DECISION_PROBLEMS, Operation, add_operation
 from engine.decide import BadRequestError
@@ -110,18 +109,18 @@ def decision_routes(points: Points) -> dict[str, Route]:
         question = await points.known(ask.question)
         prepared = point.prepare(question, questions=ask.needs, as_of=ask.as_of)
         if asking.content:
-            point.keep(ONE, asking.content, asking.principal.roles, (question, prepared))
-        return await answer(question, prepared, asking.request_id)
+            point.keep(ONE, asking.content, asking.principal.roles, prepared)
+        return await answer(prepared, asking.request_id)
 
     async def one_again(
         content: bytes, principal: Principal, request_id: str | None
     ) -> bytes | None:
         heard = points.of(principal).heard(ONE, content, principal.roles)
-        return None if heard is None else await answer(*heard, request_id)
+        return None if heard is None else await answer(heard, request_id)
 
-    async def answer(question: Question, prepared: Prepared, request_id: str | None) -> bytes:
+    async def answer(prepared: Prepared, request_id: str | None) -> bytes:
         written = prepared.named()
-        await points.record(((question, written),), request_id)
+        await points.record((written,), request_id)
         return b"{%b}" % written.members
 
     async def many(asking: Asking) -> bytes:
@@ -270,7 +269,7 @@ async def _decide_many(points: Points, asking: Asking) -> bytes:
     asked = [_asked(vocabulary, shared, items[index], index) for _, index in first.values()]
     if any(isinstance(one, Question) and names_references(one) for one in asked):
         asked = await _known(points, asked)
-    prepared: list[Heard | bytes] = []
+    prepared: list[Prepared | bytes] = []
     for number, question in enumerate(asked):
         if number % _PAUSE == _PAUSE - 1 or needs:
             await asyncio.sleep(0)
@@ -278,21 +277,19 @@ async def _decide_many(points: Points, asking: Asking) -> bytes:
             prepared.append(_broken(question))
             continue
         try:
-            one = point.prepare(question, questions=needs, brief=brief, as_of=as_of)
+            prepared.append(point.prepare(question, questions=needs, brief=brief, as_of=as_of))
         except BadRequestError as error:
             prepared.append(_broken(error))
-        else:
-            prepared.append((question, one))
     answers: list[bytes] = []
-    decided: list[Decided] = []
+    decided: list[Written] = []
     for place in order:
-        heard = prepared[place]
-        if isinstance(heard, bytes):
-            answers.append(heard)
+        one = prepared[place]
+        if isinstance(one, bytes):
+            answers.append(one)
             continue
-        written = heard[1].named()
+        written = one.named()
         answers.append(b"{%b}" % written.members)
-        decided.append((heard[0], written))
+        decided.append(written)
     await points.record(decided, asking.request_id)
     return b'{"decisions":[%b]}' % b",".join(answers)
 

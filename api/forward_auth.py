@@ -103,7 +103,7 @@ def forward_auth_router(
             raise BadRequestError("deny", "`deny` has one value: `403`", ("403",))
         question = _question(point.engine.policy_set.vocabulary, request, edge)
         written = point.write(question, questions=False, brief=True)
-        await points.record(((question, written),), request.headers.get(REQUEST_ID))
+        await points.record((written,), request.headers.get(REQUEST_ID))
         base = (public_url or str(request.base_url)).rstrip("/")
         return _answer(written, base, only_403=bool(deny))
 
@@ -114,7 +114,8 @@ def forward_auth_router(
 
 
 def _answer(written: Written, base: str, *, only_403: bool) -> Response:
-    status = written.said.status
+    said = written.prepared.said
+    status = said.status
     headers = {
         # What is refused in one country may be served in the next: no cache may hand it over.
         "Cache-Control": "private, no-store",
@@ -122,8 +123,8 @@ def _answer(written: Written, base: str, *, only_403: bool) -> Response:
         STATUS: str(status),
         "X-Brightline-Decision": written.id,
     }
-    if written.said.duties:
-        headers[DUTIES] = ", ".join(written.said.duties)
+    if said.duties:
+        headers[DUTIES] = ", ".join(said.duties)
     if status == UNAVAILABLE_FOR_LEGAL_REASONS:
         headers["Link"] = f'<{base}/>; rel="blocked-by"'
     shows = FORBIDDEN if only_403 and status != PERMITTED else status

@@ -9,7 +9,10 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from typing import NamedTuple, TypeAlias, cast
+from functools import cached_property
+from typing import NamedTuple, cast
+
+import msgspec
 
 from api.body import Json
 from api.question import JsonObject, Question
@@ -24,6 +27,7 @@ from records.access.roles import Role
 from records.journal.naming import new_id
 
 VIEWER = "viewer"
+_sorted = msgspec.json.Encoder(order="sorted").encode
 _MOST_HEARD = 4_096
 """Bytes of a body that is remembered for a second."""
 _MOST_ANSWERS = 1_024
@@ -39,37 +43,44 @@ class Answered:
     members: Mapping[str, object]
 
 
-class Written(NamedTuple):
-    """An answer as bytes: the members of a JSON object, without its braces."""
-
-    id: str
-    said: Said
-    places: FoundPlaces
-    members: bytes
-    days: bytes
-    policy: bytes
-    """As a member."""
-    decision: Decision
-    """What was decided, without the evidence for the places."""
-
-
-class Prepared(NamedTuple):
+@dataclass(frozen=True)
+class Prepared:
     """An answer but for its name, which is good for the second in which it was made."""
 
+    question: Question
     said: Said
     places: FoundPlaces
     rest: bytes
     """The members after the name."""
     days: bytes
     policy: bytes
+    """As a member."""
     decision: Decision
+    """What was decided, without the evidence for the places."""
 
-    def named(self) -> Written:
+    def named(self) -> "Written":
         """The answer, with a fresh name."""
-        said, places, rest, days, policy, decision = self
         name = new_id()
-        members = b'"id":"%b",%b' % (name.encode(), rest)
-        return Written(name, said, places, members, days, policy, decision)
+        return Written(name, b'"id":"%b",%b' % (name.encode(), self.rest), self)
+
+    @cached_property
+    def leaf(self) -> tuple[bytes, bytes]:
+        """What stands in the journal's leaf before and after the name, but for the time."""
+        question, leaf = self.question, self.said.leaf
+        return (
+            b'"conduct":"%b","days":"%b",%b,"facts":%b,"id":"'
+            % (question.conduct.encode(), self.days, leaf.duties, _sorted(question.facts)),
+            b'",%b,"places":%b,%b,%b,"time":"'
+            % (leaf.between, self.places.leaf, self.policy, leaf.reasons),
+        )
+
+
+class Written(NamedTuple):
+    """An answer as bytes: the members of a JSON object, without its braces."""
+
+    id: str
+    members: bytes
+    prepared: Prepared
 
 
 class _Now(NamedTuple):
@@ -100,9 +111,6 @@ class _Known(NamedTuple):
     needs: bytes | None
 
 
-Heard: TypeAlias = tuple[Question, Prepared]
-
-
 class DecisionPoint:
     """Answers questions with one policy set and one resolver."""
 
@@ -126,7 +134,7 @@ class DecisionPoint:
         self._located: Remembered[tuple[str, tuple[str, ...]], Whereabouts] = Remembered()
         self._places: Remembered[tuple[object, ...], FoundPlaces] = Remembered()
         self._known: Remembered[tuple[object, ...], _Known] = Remembered()
-        self._heard: Remembered[tuple[str, bytes, frozenset[Role]], Heard] = Remembered()
+        self._heard: Remembered[tuple[str, bytes, frozenset[Role]], Prepared] = Remembered()
 
     def answer(
         self, question: Question, *, as_of: date | tuple[date, date] | None = None
@@ -207,17 +215,17 @@ class DecisionPoint:
                 _UNKEPT if question.refs else now.ending,
             )
         )
-        return Prepared(said, places, rest, as_of_text, self._policy, known.decision)
+        return Prepared(question, said, places, rest, as_of_text, self._policy, known.decision)
 
-    def heard(self, face: str, content: bytes, roles: frozenset[Role]) -> Heard | None:
+    def heard(self, face: str, content: bytes, roles: frozenset[Role]) -> Prepared | None:
         """What was answered in this second to the same words of one with the same roles."""
         self.now()
         return self._heard.get((face, content, roles))
 
-    def keep(self, face: str, content: bytes, roles: frozenset[Role], heard: Heard) -> None:
+    def keep(self, face: str, content: bytes, roles: frozenset[Role], prepared: Prepared) -> None:
         """Remember an answer for the rest of the second, unless what people say is in it."""
-        if len(content) <= _MOST_HEARD and not heard[0].refs:
-            self._heard.keep((face, content, roles), heard)
+        if len(content) <= _MOST_HEARD and not prepared.question.refs:
+            self._heard.keep((face, content, roles), prepared)
 
     def now(self) -> _Now:
         """What follows from the second that it is."""

@@ -8,17 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 
 from fastapi.concurrency import run_in_threadpool
 
-from api.point import DecisionPoint
+from api.point import DecisionPoint, Written
 from api.principal import Principal
 from api.problems import Problem, ProblemError, ProblemKind
 from api.question import Question
-from api.recording import Decided, Recording
+from api.recording import Recording
 from api.references import look_up, names_references
 from engine.decide import BadRequestError
 from records.journal import Recorder
 from records.register.lookup import Lookup
 
-Seen = Callable[[Decided], None]
+Seen = Callable[[Written], None]
 """Takes a decision that is about to be answered; it takes no time, and never raises."""
 
 
@@ -86,14 +86,14 @@ class Points:
         """
         return await run_in_threadpool(look_up, self._lookup, questions)
 
-    async def record(self, decided: Sequence[Decided], request_id: str | None) -> None:
+    async def record(self, decided: Sequence[Written], request_id: str | None) -> None:
         """Record decisions that are answered together; they may be answered when this returned.
 
         Raises:
             JournalUnavailableError: none of them may be answered.
         """
         if len(decided) == 1:
-            await self._recording.record(*decided[0], request_id)
+            await self._recording.record(decided[0], request_id)
         else:
             await self._recording.record_many(decided, request_id)
         for see in self._seen:

@@ -9,7 +9,6 @@ import time
 from collections.abc import Awaitable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
-from typing import TypeAlias
 
 import msgspec
 
@@ -26,11 +25,9 @@ from records.journal import (
 )
 from records.journal.record import VERSION, decision_record
 
-Decided: TypeAlias = tuple[Question, Written]
-
 _sorted = msgspec.json.Encoder(order="sorted").encode
-_MOST_FACTS = 16_384
-"""Bytes of facts up to which the record of a decision surely fits into a leaf."""
+_MOST_BEFORE = 16_384
+"""Bytes of facts and duties up to which the record of a decision surely fits into a leaf."""
 
 
 class Recording:
@@ -41,17 +38,17 @@ class Recording:
         self._records = not isinstance(self.recorder, NoRecorder)
         self._second = (-1, b"")
 
-    async def record(self, question: Question, written: Written, request_id: str | None) -> None:
+    async def record(self, written: Written, request_id: str | None) -> None:
         """Record a decision; it may be answered when this returned.
 
         Raises:
             JournalUnavailableError: it may not be answered.
         """
         if self._records:
-            entry = self.entry(question, written, request_id)
-            await self.recorder.record(entry, permitted=written.said.permitted)
+            entry = self.entry(written, request_id)
+            await self.recorder.record(entry, permitted=written.prepared.said.permitted)
 
-    async def record_many(self, decided: Sequence[Decided], request_id: str | None) -> None:
+    async def record_many(self, decided: Sequence[Written], request_id: str | None) -> None:
         """Record decisions that are answered together, in one commit where that is possible.
 
         Raises:
@@ -59,7 +56,7 @@ class Recording:
         """
         if not self._records:
             return
-        entries = [(self.entry(q, w, request_id), w.said.permitted) for q, w in decided]
+        entries = [(self.entry(one, request_id), one.prepared.said.permitted) for one in decided]
         recorder = self.recorder
         if isinstance(recorder, JournalRecorder):
             await _append_all(recorder, entries)
@@ -67,30 +64,24 @@ class Recording:
         for entry, permitted in entries:
             await recorder.record(entry, permitted=permitted)
 
-    def entry(self, question: Question, written: Written, request_id: str | None) -> Entry:
+    def entry(self, written: Written, request_id: str | None) -> Entry:
         """The record of a decision."""
+        prepared = written.prepared
+        question = prepared.question
         secrets = _secrets(question, request_id)
-        facts = _sorted(question.facts)
-        if question.people is not None or len(facts) > _MOST_FACTS:
-            return _long_entry(question, written, secrets)
-        commitments = _sorted({secret.field: secret.commitment() for secret in secrets})
-        leaf = written.said.leaf
-        body = (
-            b'{"commitments":%b,"conduct":"%b","days":"%b",%b,"facts":%b,"id":"%b",%b,'
-            b'"places":%b,%b,%b,"time":"%b",%b,"v":%d}'
-        ) % (
+        before, between = prepared.leaf
+        if question.people is not None or len(before) > _MOST_BEFORE:
+            return _long_entry(written, secrets)
+        commitments = (
+            _sorted({secret.field: secret.commitment() for secret in secrets}) if secrets else b"{}"
+        )
+        body = b'{"commitments":%b,%b%b%b%b",%b,"v":%d}' % (
             commitments,
-            question.conduct.encode(),
-            written.days,
-            leaf.duties,
-            facts,
+            before,
             written.id.encode(),
-            leaf.between,
-            written.places.leaf,
-            written.policy,
-            leaf.reasons,
+            between,
             self._moment(),
-            leaf.unmet,
+            prepared.said.leaf.unmet,
             VERSION,
         )
         return Entry(body, written.id, tuple(secrets))
@@ -116,10 +107,11 @@ def _secrets(question: Question, request_id: str | None) -> list[Secret]:
     return found
 
 
-def _long_entry(question: Question, written: Written, secrets: list[Secret]) -> Entry:
+def _long_entry(written: Written, secrets: list[Secret]) -> Entry:
+    question = written.prepared.question
     answer = msgspec.json.decode(b"{%b}" % written.members)
     if "places" not in answer:
-        found = msgspec.json.decode(written.places.answer)
+        found = msgspec.json.decode(written.prepared.places.answer)
         answer = {**answer, "places": found}
     if "reasons" not in answer:
         names = (name.rpartition("/") for name in answer["rules"])

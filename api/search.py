@@ -123,7 +123,7 @@ class Conducts:
             try:
                 if isinstance(question, BadRequestError):
                     raise question
-                if point.write(question, questions=False, brief=True).said.permitted:
+                if point.prepare(question, questions=False, brief=True).said.permitted:
                     found.append(name)
             except BadRequestError as error:
                 # Facts may contradict one conduct and go with another.

@@ -118,4 +118,4 @@ def _seen(found: Standing, policies: PolicySettings, closing: ExitStack) -> tupl
     found.measures.watch_counts(
         "brightline_shadow", "Decisions that were made again in the shadow.", shadow.counts
     )
-    return (counter, lambda decided: shadow.saw(decided[1].decision))
+    return (counter, lambda written: shadow.saw(written.prepared.decision))

@@ -71,7 +71,7 @@ class Entry:
             raise EntryError(f"a record has 1 to {LONGEST} bytes; this one has {len(self.body)}")
         if not self.name.isprintable():
             raise EntryError("the name of a record has signs that cannot be printed")
-        if len({secret.field for secret in self.secrets}) != len(self.secrets):
+        if self.secrets and len({secret.field for secret in self.secrets}) != len(self.secrets):
             raise EntryError("two personal values of a record have the same field")
 
 

@@ -10,10 +10,9 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future as ThreadFuture
-from dataclasses import dataclass
 from os import stat_result
 from pathlib import Path
-from typing import Any, Generic, TypeAlias, TypeVar
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -36,16 +35,14 @@ T = TypeVar("T")
 _AnyFuture: TypeAlias = "asyncio.Future[Any] | ThreadFuture[Any]"
 
 
-@dataclass(frozen=True, slots=True)
-class _Waiting(Generic[T]):
+class _Waiting(NamedTuple, Generic[T]):
     """Somebody who waits, and the event loop in which; None for a thread."""
 
     future: asyncio.Future[T] | ThreadFuture[T]
     loop: asyncio.AbstractEventLoop | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Appending:
+class _Appending(NamedTuple):
     entry: Entry
     waiting: _Waiting[Receipt]
 

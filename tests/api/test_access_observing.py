@@ -7,6 +7,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -241,7 +242,7 @@ def test_counting_takes_bounded_memory(
     written = DecisionPoint(engine, resolver).write(question)
     for _ in range(20_000):
         places = FoundPlaces(b"", b"", b'{"viewer":["FR"]}')
-        count((question, written._replace(places=places)))
+        count(written._replace(prepared=replace(written.prepared, places=places)))
 
     assert len(count._tallies) <= 8_192  # noqa: SLF001  # what the test is about
     total = sum(

@@ -121,11 +121,11 @@ def test_a_decision_is_counted_where_its_viewer_is(
     )
     written = point.write(question)
     for _ in range(3):
-        count((question, written))
+        count(written)
     text = measures.text().decode()
     outcome = OUTCOME.get()
 
     assert outcome is not None
     assert f'by_place_total{{outcome="{outcome}",place="{label}"}} 3.0' in text
     assert f'brightline_decisions_total{{conduct="edit",outcome="{outcome}"}} 3.0' in text
-    assert "by_rule_total{outcome=" in text or written.said.permitted
+    assert "by_rule_total{outcome=" in text or written.prepared.said.permitted

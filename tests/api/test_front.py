@@ -130,7 +130,7 @@ def test_the_leaf_is_the_one_that_the_journal_makes(
     recorder = Kept()
     point = DecisionPoint(engine, resolver)
     answer = point.write(question, brief=bool(brief))
-    asyncio.run(Recording(recorder).record(question, answer, "r-1"))
+    asyncio.run(Recording(recorder).record(answer, "r-1"))
     (entry,) = recorder.entries
     whole = json.loads(b"{%b}" % point.write(question).members)
     expected = json.loads(

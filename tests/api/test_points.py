@@ -14,9 +14,9 @@ from starlette.testclient import TestClient
 
 import brightline
 from api.app import Around, make_app
+from api.point import Written
 from api.points import Seen
 from api.principal import Principal
-from api.recording import Decided
 from engine.resolve import Resolver
 from records.access.roles import Role
 from records.journal import Entry, Receipt
@@ -94,7 +94,7 @@ class Asked:
 
     client: TestClient
     kept: Kept
-    seen: list[Decided]
+    seen: list[Written]
 
     def post(self, path: str, body: object, name: str = "ann") -> Any:  # noqa: ANN401
         """The answer."""
@@ -106,7 +106,7 @@ class Asked:
 @pytest.fixture
 def asked(engine: brightline.Engine, resolver: Resolver, database: Database) -> Asked:
     """A service with a register and a tenant."""
-    kept, seen = Kept(), list[Decided]()
+    kept, seen = Kept(), list[Written]()
     look: Seen = seen.append
     around = Around(guard=Callers(), recorder=kept, register=Register(database), seen=(look,))
     tenants = engines_of({"acme": Tenant("acme", (("acme-house.law", HOUSE),))}, engine)
@@ -240,8 +240,8 @@ def test_what_was_recorded_is_seen(asked: Asked, engine: brightline.Engine) -> N
     }
     asked.post("/v1/decisions", question)
     asked.post("/v1/decisions/batch", {"items": [question, question]})
-    for _, written in asked.seen:
-        shadow.saw(written.decision)
+    for written in asked.seen:
+        shadow.saw(written.prepared.decision)
     shadow.stop()
 
     assert 3 == len(asked.seen) == len(asked.kept.entries) == len(found)
