@@ -9,7 +9,7 @@ from typing import Protocol
 from fastapi import Depends, Request
 from fastapi.params import Depends as Dependency
 
-from api.principal import PRINCIPAL, Guard, Principal, principal_of, require
+from api.principal import PRINCIPAL, PROBLEM, Guard, Principal, principal_of, require
 from api.problems import Problem, ProblemError, ProblemKind
 from api.rights import OPEN, roles_for
 from records.access.keys import PREFIX, Key
@@ -86,6 +86,9 @@ def door(guard: Guard) -> Dependency:
         path = path_of(request)
         if (request.method, path) in OPEN or (request.method == "HEAD" and ("GET", path) in OPEN):
             return
+        found = request.scope.get(PROBLEM)
+        if isinstance(found, ProblemError):
+            raise found
         principal = principal_of(request, guard)
         roles = roles_for(request.method, path)
         if not roles:

@@ -1,6 +1,5 @@
 """A question in Brightline's own words comes in, or many at once; the whole answers go out."""
 
-import asyncio
 from collections.abc import Mapping
 from datetime import date
 from typing import NamedTuple
@@ -30,6 +29,7 @@ from api.question import (
 from api.question import read_object as as_object
 from api.references import OF_ALL, names_references, read_references
 from api.schema.operations import DECISION_PROBLEMS, Operation, add_operation
+from api.working import Work
 from engine.decide import BadRequestError
 from engine.vocabulary import Vocabulary
 
@@ -270,9 +270,9 @@ async def _decide_many(points: Points, asking: Asking) -> bytes:
     if any(isinstance(one, Question) and names_references(one) for one in asked):
         asked = await _known(points, asked)
     prepared: list[Prepared | bytes] = []
-    for number, question in enumerate(asked):
-        if number % _PAUSE == _PAUSE - 1 or needs:
-            await asyncio.sleep(0)
+    work = Work(1 if needs else _PAUSE)
+    for question in asked:
+        await work.pause()
         if isinstance(question, BadRequestError):
             prepared.append(_broken(question))
             continue

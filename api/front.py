@@ -13,7 +13,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.body import PATIENCE, Json
 from api.envelope import HEADERS
-from api.principal import AUTHORIZATION, PRINCIPAL, Guard, Principal
+from api.principal import AUTHORIZATION, PRINCIPAL, PROBLEM, Guard, Principal
+from api.problems import ProblemError
 from api.rights import roles_for
 from api.swift import plain
 
@@ -95,6 +96,10 @@ class Front:
             answer = None if route.again is None else await route.again(content, principal, name)
             if answer is None:
                 answer = await route.serve(Asking(plain(content), principal, name, content))
+        except ProblemError as error:
+            # Nothing would come of doing the same work once more.
+            scope[PROBLEM] = error
+            return None
         except Exception:  # noqa: BLE001  # the application fails the same way, and says so
             # Recording comes last, so nothing was recorded that is not answered.
             return None

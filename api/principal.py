@@ -11,6 +11,8 @@ from records.access.roles import Role
 AUTHORIZATION = b"authorization"
 PRINCIPAL = "brightline.principal"
 """Where an ASGI scope says who asks, once that is known."""
+PROBLEM = "brightline.problem"
+"""Where it says what the hot path found to be wrong."""
 
 
 QUESTIONS = frozenset({Role.SERVICE, Role.COUNSEL, Role.AUDITOR})

@@ -38,6 +38,7 @@ class ProblemKind(StrEnum):
     NOT_FOUND = "not-found"
     METHOD_NOT_ALLOWED = "method-not-allowed"
     BODY_TOO_LARGE = "body-too-large"
+    TOO_MUCH_WORK = "too-much-work"
     UNSUPPORTED_MEDIA_TYPE = "unsupported-media-type"
     UNKNOWN_CALLER = "unknown-caller"
     ROLE_NEEDED = "role-needed"
@@ -65,6 +66,7 @@ KINDS: Mapping[ProblemKind, tuple[int, str]] = {
     ProblemKind.NOT_FOUND: (404, "There is nothing at this address"),
     ProblemKind.METHOD_NOT_ALLOWED: (405, "The method is not understood here"),
     ProblemKind.BODY_TOO_LARGE: (413, "The body is too large"),
+    ProblemKind.TOO_MUCH_WORK: (413, "There is more to do than one request may ask for"),
     ProblemKind.UNSUPPORTED_MEDIA_TYPE: (415, "The body is in a form that is not read here"),
     ProblemKind.UNKNOWN_CALLER: (401, "It is not known who asks"),
     ProblemKind.ROLE_NEEDED: (403, "Whoever asks may not ask this"),

@@ -4,7 +4,6 @@ Two searches have an answer here: which conducts this subject may do with this r
 which jurisdictions. Resources are pictures, which are not kept: a search for them finds nothing.
 """
 
-import asyncio
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
@@ -25,6 +24,7 @@ from api.question import read_object as as_object
 from api.question import read_text as as_text
 from api.references import names_references
 from api.schema.operations import AUTHZEN_ERRORS, Operation, add_operation
+from api.working import Work
 from engine.decide import BadRequestError
 
 ACTIONS = "/access/v1/search/action"
@@ -117,9 +117,9 @@ class Conducts:
         known: Sequence[Question | BadRequestError] = tuple(asked.values())
         if any(names_references(question) for question in asked.values()):
             known = await self._points.known_all(tuple(asked.values()))
-        for number, (name, question) in enumerate(zip(asked, known, strict=True)):
-            if number % _PAUSE == _PAUSE - 1:
-                await asyncio.sleep(0)
+        work = Work(_PAUSE)
+        for name, question in zip(asked, known, strict=True):
+            await work.pause()
             try:
                 if isinstance(question, BadRequestError):
                     raise question

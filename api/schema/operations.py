@@ -15,7 +15,7 @@ _TEXT = "text/plain"
 BODY_PROBLEMS: Mapping[int, str] = {
     400: "The body, or something in it, cannot be read.",
     408: "The body took too long to arrive.",
-    413: "The body is too large.",
+    413: "The body is too large, or asks for too much.",
     415: "The body is no JSON in UTF-8.",
     500: "The service failed; nothing was decided.",
 }
@@ -33,7 +33,7 @@ AUTHZEN_ERRORS: Mapping[int, str] = {
     400: "The body, or something in it, cannot be read.",
     503: "The decision could not be recorded, or not in time; so there is none.",
     408: "The body took too long to arrive.",
-    413: "The body is too large.",
+    413: "The body is too large, or asks for too much.",
     500: "The service failed; nothing was decided.",
 }
 

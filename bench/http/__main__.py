@@ -1,5 +1,8 @@
 """Three services come in, one after the other, on one core; requests for each second go out.
 
+The bare endpoint decides nothing; the service is `brightline serve` as a developer starts it,
+without a database and with one.
+
 `wrk` asks with 32 connections; the worker has a core of its own, so far as the machine lets it.
 What others do on the machine moves the rates: the ratios within one run, and the CPU time that the
 worker took for each request, are the figures to go by.
@@ -22,11 +25,11 @@ from pathlib import Path
 from statistics import median
 
 from bench.http.bodies import DENIED, PERMITTED, batch, varied
-from bench.http.served import DATABASE, SERVICE
 
 ROOT = Path(__file__).parents[2]
 HOST = "127.0.0.1"
 ONE, MANY = "/v1/decisions", "/v1/decisions/batch"
+BARE, SERVICE, JOURNAL = "bare", "service", "journal"
 _TICKS = os.sysconf("SC_CLK_TCK")
 _UNITS = {"us": 1e-3, "ms": 1.0, "s": 1e3}
 
@@ -78,14 +81,23 @@ def batches() -> tuple[Load, ...]:
 @contextmanager
 def serving(service: str, port: int, folder: Path, core: int) -> Iterator[int]:
     """Start one worker on one core; give its process."""
-    words = ("--factory", "bench.http.served:make", "--port", str(port), "--log-level", "warning")
-    command = [sys.executable, "-m", "uvicorn", *words, "--no-access-log"]
-    environment = {**os.environ, SERVICE: service, DATABASE: str(folder / f"{service}.db")}
-    process = subprocess.Popen(  # noqa: S603  # words of ours
-        ["taskset", "-c", str(core), *command],  # noqa: S607
-        cwd=ROOT,
-        env=environment,
-    )
+    environment = {n: v for n, v in os.environ.items() if not n.startswith("BRIGHTLINE_")}
+    if service == BARE:
+        quiet = ("--log-level", "warning", "--no-access-log")
+        words: tuple[str, ...] = ("uvicorn", "--factory", "bench.http.served:bare", *quiet)
+    else:
+        words = ("brightline", "serve")
+    if service == JOURNAL:
+        kept = str(folder / f"{port}.db")
+        environment |= {"BRIGHTLINE_DATABASE": kept, "BRIGHTLINE_DEVELOPER": "loopback"}
+    with (folder / "output").open("wb") as output:
+        process = subprocess.Popen(  # noqa: S603  # words of ours
+            ["taskset", "-c", str(core), sys.executable, "-m", *words, "--port", str(port)],  # noqa: S607
+            cwd=ROOT,
+            env=environment,
+            stdout=output,
+            stderr=output,
+        )
     try:
         _wait(port, process)
         yield process.pid
@@ -184,9 +196,9 @@ def main() -> None:
     asking = min(os.sched_getaffinity(0))
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(options.rounds):
-            for number, service in enumerate(("bare", "service", "journal")):
+            for number, service in enumerate((BARE, SERVICE, JOURNAL)):
                 with serving(service, 8870 + number, Path(folder), options.core) as pid:
-                    for load in (*loads(), *(batches() if service != "bare" else ())):
+                    for load in (*loads(), *(batches() if service != BARE else ())):
                         port, seconds = 8870 + number, options.seconds
                         one = measure(load, port, pid, seconds=seconds, core=asking)
                         found.setdefault((service, load.name), []).append(one)
@@ -199,7 +211,7 @@ def _print(found: dict[tuple[str, str], list[Measured]]) -> None:
         f"{'CPU us':>8} {'ratio':>6} errors"
     )
     for (service, load), runs in found.items():
-        base = found["bare", load] if ("bare", load) in found else found[service, "denied"]
+        base = found[BARE, load] if (BARE, load) in found else found[service, "denied"]
         ratio = median(one.rate / other.rate for one, other in zip(runs, base, strict=True))
         middle = [
             median(getattr(one, name) for one in runs) for name in ("rate", "p50", "p99", "cpu")

@@ -15,6 +15,7 @@ import brightline
 from api.app import make_app
 from api.body import LARGEST_NUMBER, MOST_BYTES, MOST_DEPTH, Json, kind_of, parse_object
 from api.problems import ProblemError
+from api.working import Work
 from engine.resolve import Resolver
 from tests.api.asgi import scope_of
 from tests.api.conftest import Validate
@@ -260,3 +261,41 @@ def test_a_body_that_does_not_arrive_is_not_waited_for(
 
     asyncio.run(ask())
     assert 408 == sent[0]["status"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/decisions/batch", {"items": [{"conduct": "view"}], "needs": True}),
+        (
+            "/access/v1/evaluations",
+            {
+                "subject": {"type": "user", "id": "u"},
+                "action": {"name": "view"},
+                "evaluations": [{"resource": {"type": "image", "id": "i"}}],
+            },
+        ),
+        (
+            "/access/v1/search/action",
+            {"subject": {"type": "user", "id": "u"}, "resource": {"type": "image", "id": "i"}},
+        ),
+    ],
+)
+def test_no_request_is_worked_on_for_ever(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, path: str, body: object
+) -> None:
+    """Whoever asks for very much at once is told to ask for less."""
+    monkeypatch.setattr("api.working.MOST_SECONDS", -1.0)
+    monkeypatch.setattr("api.search._PAUSE", 1)
+    began: list[Work] = []
+    begin = Work.__init__
+
+    def begins(work: Work, every: int = 1) -> None:
+        began.append(work)
+        begin(work, every)
+
+    monkeypatch.setattr(Work, "__init__", begins)
+    answer = client.post(path, json=body)
+    assert 1 == len(began)
+    assert 413 == answer.status_code
+    assert "ask for fewer at once" in answer.text
