@@ -5,9 +5,10 @@ change while the service runs, and there are a journal and a register.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Engine as Database
 from starlette.types import ASGIApp
@@ -20,7 +21,10 @@ from brightline.loading import load
 from brightline.operation import Standing
 from brightline.serving import PolicySettings, engine_of_bundle, serving
 from engine.resolve import Resolver
+from records.journal import Journal, JournalUnavailableError
+from records.journal.record import RecordKind, event_record
 from records.policies.holder import Holder
+from records.policies.model import Activation
 from records.policies.shadow import Shadow
 from records.register.deadlines import OwnPeriods
 from records.register.register import Register
@@ -98,12 +102,28 @@ def _kept(  # each is another part of the service
             engine, resolver, replace(kept, holder=holder), tenants=tenants, earlier=earlier
         )
 
-    service = closing.enter_context(serving(policies, database, version))
+    assert found.journal is not None, "whoever has a database has a journal"
+    told = partial(_record_policy, found.journal)
+    service = closing.enter_context(serving(policies, database, version, told))
     holder = service.holder
     found.measures.watch_counts(
         "brightline_bundles", "What became of bundles that were offered.", holder.counts
     )
     return Assembled(service.app, lambda: holder.engine, lambda: holder.served.activation.time)
+
+
+def _record_policy(journal: Journal, made: Activation) -> None:
+    """Record that another version decides. Who wanted it stands with the versions, not here."""
+    members = {
+        "activation": made.kind.value,
+        "bundle": made.digest,
+        "number": made.number,
+        "policy": made.policy,
+        "predecessor": made.predecessor,
+    }
+    # Every decision names its policy, so that this may be missing where the journal is away.
+    with suppress(JournalUnavailableError):
+        journal.append_now(event_record(RecordKind.POLICY, members))
 
 
 def _seen(found: Standing, policies: PolicySettings, closing: ExitStack) -> tuple[Seen, ...]:

@@ -22,7 +22,7 @@ from records.bundle.folder import bundle_of_folder
 from records.bundle.opening import open_bundle
 from records.bundle.signing import KeyFileError
 from records.policies.history import History
-from records.policies.holder import Holder
+from records.policies.holder import Holder, Told
 from records.policies.judging import Deployment
 from records.policies.model import PolicyError
 from records.policies.tenants import engines_of, read_tenants
@@ -65,13 +65,16 @@ digests of the policies that it comes after."""
 
 
 @contextmanager
-def serving(settings: PolicySettings, database: Database, make: Make) -> Iterator[Serving]:
+def serving(
+    settings: PolicySettings, database: Database, make: Make, told: Told | None = None
+) -> Iterator[Serving]:
     """Serve what served last, or the folder, and watch for bundles until the end.
 
     Args:
         settings: what the operator says.
         database: where versions are kept.
         make: makes the application of a version.
+        told: called with each activation that this process makes.
 
     Raises:
         PolicyError: there is nothing that may serve, in a sentence for the operator.
@@ -89,6 +92,7 @@ def serving(settings: PolicySettings, database: Database, make: Make) -> Iterato
         deployment=Deployment(profile=settings.profile, identity=settings.identity),
         provider=settings.provider,
         ready=(app.prepare,),
+        told=told,
     )
     app.holder = holder
     try:

@@ -26,8 +26,6 @@ class RecordKind(StrEnum):
     """Personal values of an earlier leaf were erased."""
     POLICY = "policy"
     """Another policy began to decide."""
-    SANCTION = "sanction"
-    """An account was sanctioned, or that was reviewed."""
 
 
 class Personal(StrEnum):
@@ -105,7 +103,7 @@ def event_record(
     personal: Mapping[str, str] | None = None,
     at: datetime | None = None,
 ) -> Entry:
-    """The entry for something else that is to be proven later: a new policy, a sanction."""
+    """The entry for something else that is to be proven later: a new policy."""
     return _entry({**members, **_common(kind, new_id(), at)}, {}, personal or {})
 
 

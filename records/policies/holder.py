@@ -35,6 +35,7 @@ _MOST_ENGINES = 4
 
 Judge = Callable[[Bundle, Bundle | None, Deployment], Judgement]
 Ready = Callable[[Engine, frozenset[str]], None]
+Told = Callable[[Activation], None]
 
 
 def judge_today(bundle: Bundle, served: Bundle | None, deployment: Deployment) -> Judgement:
@@ -58,6 +59,7 @@ class Holder:
         provider: Codes = None,
         judge: Judge = judge_today,
         ready: tuple[Ready, ...] = (),
+        told: Told | None = None,
     ) -> None:
         """Nothing serves until `start`.
 
@@ -69,6 +71,7 @@ class Holder:
             judge: what looks at a bundle.
             ready: called with an engine before it serves, to make what answers need; and with the
                 digests of the policies that it comes after.
+            told: called with each activation that this process makes, once it is kept.
         """
         self.history = history
         self._trust = trust
@@ -76,6 +79,7 @@ class Holder:
         self._provider = provider
         self._judge = judge
         self._ready = ready
+        self._told = told
         self._served: Served | None = None
         self._changing = Lock()
         self._counts: Counter[str] = Counter()
@@ -304,7 +308,7 @@ class Holder:
         by: str,
         reviewer: str | None,
     ) -> Activation:
-        return self.history.activate(
+        made = self.history.activate(
             digest,
             after=after,
             kind=kind,
@@ -313,6 +317,9 @@ class Holder:
             policy=engine.policy,
             deployment=self._deployment,
         )
+        if self._told is not None:
+            self._told(made)
+        return made
 
     def _serve(self, activation: Activation) -> Served:
         bundle = self.history.bundle(activation.digest)

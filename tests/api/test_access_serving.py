@@ -163,6 +163,21 @@ def test_what_was_answered_before_the_end_is_in_the_journal(tmp_path: Path) -> N
     assert set(service.answered) <= recorded
 
 
+def test_that_other_rules_decide_is_in_the_journal(tmp_path: Path) -> None:
+    """With the digest that decisions carry from then on; who wanted it is not said there."""
+    database = str(tmp_path / "records.db")
+    with serving(tmp_path, BRIGHTLINE_DATABASE=database) as service:
+        assert 0 == service.end()
+    engine = open_store(database)
+    (leaf,) = JournalReader(engine).leaves(0, 10)
+    engine.dispose()
+    found = json.loads(leaf.body)
+
+    assert ("policy", "folder", 1) == (found["kind"], found["activation"], found["number"])
+    assert found["policy"].startswith("sha256:")
+    assert "by" not in found
+
+
 def test_it_says_what_it_does_and_nothing_of_its_users(tmp_path: Path) -> None:
     """Lines of JSON on standard error, the metrics on this machine."""
     with serving(tmp_path) as service:
