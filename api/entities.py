@@ -32,6 +32,8 @@ ENTITIES = ("subject", "action", "resource", "context")
 IP_ADDRESS = "ip_address"
 JURISDICTIONS = "jurisdictions"
 OBLIGATIONS = "supported_obligations"
+CUSTOM = "custom"
+"""The type of every obligation here (draft Obligations Profile)."""
 
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "subject": ("type", "id"),
@@ -145,9 +147,11 @@ def _capabilities(vocabulary: Vocabulary, value: Json) -> tuple[str, ...] | None
     """The duties that the caller can carry out.
 
     Words that are no duty are ignored, as the Obligations Profile asks: fewer duties that can be
-    carried out never loosen an answer.
+    carried out never loosen an answer. `custom` without any duty says no more than nothing said:
+    by the profile its caller denies whatever it cannot carry out.
     """
     if value is None:
         return None
     named = read_words(value, f"context.{OBLIGATIONS}", 'duties, such as ["label"]')
-    return tuple(name for name in named if name in vocabulary.duties)
+    duties = tuple(name for name in named if name in vocabulary.duties)
+    return None if CUSTOM in named and not duties else duties

@@ -162,12 +162,27 @@ def test_obligations_have_names_that_differ(shipped: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("decision", "supported"),
-    [(True, None), (True, ["remove"]), (True, ["remove", "step-up"]), (False, []), (False, ["x"])],
+    [
+        (True, None),
+        (True, ["remove"]),
+        (True, ["remove", "step-up"]),
+        (True, ["custom", "remove"]),
+        (True, ["custom"]),
+        (True, ["step-up", "custom"]),
+        (False, []),
+        (False, ["x"]),
+        (False, ["step-up"]),
+        (False, ["custom", "label"]),
+    ],
 )
 def test_a_caller_that_lacks_a_binding_duty_is_denied(
     client: TestClient, decision: object, supported: object
 ) -> None:
-    """Words that are no duty here are ignored, which can only make the answer stricter."""
+    """Words that are no duty here are ignored, which can only make the answer stricter.
+
+    `custom`, the type that the metadata announce, is the word of the draft profile for a caller
+    that denies what it cannot carry out: as much as saying nothing.
+    """
     context: Members = {"notice.valid": True, "supported_obligations": supported}
     asked = question("host", subject={"jurisdictions": ["FR"]}, context=context)
 
