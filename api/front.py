@@ -59,12 +59,17 @@ class Front:
             await self._app(scope, receive, send)
             return
         media_type = authorization = request_id = None
+        # One that stands twice is read by the application, as whoever limits callers reads it.
+        twice = False
         for name, value in scope["headers"]:
             if name == b"content-type":
+                twice = twice or media_type is not None
                 media_type = value
             elif name == AUTHORIZATION:
+                twice = twice or authorization is not None
                 authorization = value
             elif name == b"x-request-id":
+                twice = twice or request_id is not None
                 request_id = value
         heard = [await receive()]
         content = heard[0].get("body", b"")
@@ -72,6 +77,7 @@ class Front:
             content = await _rest(heard, receive, route.most_bytes)
         if (
             media_type not in _JSON
+            or twice
             or heard[-1].get("more_body", heard[-1]["type"] != "http.request")
             or len(content) > route.most_bytes
             or (request_id is not None and len(request_id) > _LONGEST_ID)
