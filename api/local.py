@@ -8,6 +8,7 @@ from ipaddress import ip_address
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.envelope import REQUEST_ID, named
 from api.problems import Problem, ProblemKind, answer_problem
 
 _PROBLEM = Problem(
@@ -27,7 +28,9 @@ class LocalOnly:
         if scope["type"] == "http":
             hosts = [value.decode("latin-1") for name, value in scope["headers"] if name == b"host"]
             if not all(names_this_machine(host) for host in hosts):
-                await answer_problem(scope["path"], _PROBLEM)(scope, receive, send)
+                name = named(scope)
+                echo = {} if name is None else {REQUEST_ID: name}
+                await answer_problem(scope["path"], _PROBLEM, echo)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
