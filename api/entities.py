@@ -1,8 +1,9 @@
 """An AuthZEN question (subject, action, resource, context) comes in; Brightline's own goes out.
 
 Facts stand under their full names in the properties of the three entities, and in the context.
-A property that is no fact is refused: a service that misspells a fact would otherwise believe that
-it was heard.
+A property that looks like a fact and is none is refused: a service that misspells a fact would
+otherwise believe that it was heard. Others are ignored, as AuthZEN asks; what is not heard is
+unknown, which never opens a gate.
 """
 
 import json
@@ -25,7 +26,7 @@ from api.question import (
 )
 from api.references import read_references
 from engine.decide import BadRequestError
-from engine.diagnostics import did_you_mean
+from engine.diagnostics import did_you_mean, nearest
 from engine.vocabulary import Vocabulary
 
 ENTITIES = ("subject", "action", "resource", "context")
@@ -99,10 +100,19 @@ def _stated(
     for name, value in members.items():
         if name in vocabulary.facts:
             yield name, where, value
-        elif name not in other:
+        elif name not in other and _is_meant(name, vocabulary):
             accepted = (*vocabulary.facts, *other)
             message = f"`{shown(name)}` in `{where}` is no fact; {did_you_mean(name, accepted)}"
             raise BadRequestError(f"{where}.{shown(name)}", message, accepted)
+
+
+def _is_meant(name: str, vocabulary: Vocabulary) -> bool:
+    """Whether a name that we do not have is meant for us, and not for other readers.
+
+    All facts have a dot in their names; and whatever resembles one of our words is a slip, or
+    stands in the wrong place.
+    """
+    return "." in name or nearest(name, (*vocabulary.facts, *_VIEWER_KEYS)) is not None
 
 
 def _agreed(stated: list[tuple[str, str, Json]]) -> dict[str, Json]:
