@@ -8,12 +8,13 @@ import json
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple, Protocol
+from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from api.body import MOST_BYTES, Json, kind_of, read_object
-from api.entities import ENTITIES, OBLIGATIONS, question_of
+from api.entities import CUSTOM, ENTITIES, OBLIGATIONS, question_of
 from api.envelope import REQUEST_ID
 from api.front import Asking, Route
 from api.point import Written
@@ -162,13 +163,17 @@ def authzen_router(
                 "access_evaluation_endpoint": f"{base}{EVALUATION}",
                 "access_evaluations_endpoint": f"{base}{EVALUATIONS}",
                 **{name: f"{base}{path}" for name, path in searches.items()},
-                OBLIGATIONS: ["custom"],
+                OBLIGATIONS: [CUSTOM],
             }
         )
 
     add_operation(router, _EVALUATE, evaluate)
     add_operation(router, _EVALUATE_MANY, evaluate_many)
     add_operation(router, _DESCRIBE, describe)
+    below = urlsplit(public_url or "").path.rstrip("/")
+    if below:
+        # The well-known part stands between the host and the path of an address (section 9.2).
+        router.add_route(METADATA + below, describe, ["GET"], include_in_schema=False)
     return router
 
 

@@ -128,7 +128,9 @@ def _may(
 
 def make_app(public_url: str | None = None) -> FastAPI:
     """Assemble the service of the scenario."""
-    app = FastAPI(title="AuthZEN certification", docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="AuthZEN certification", docs_url=None, redoc_url=None, redirect_slashes=False
+    )
     guard, records = OpenGuard(), Records()
     searches = {**SEARCHES, "search_resource_endpoint": RESOURCES}
     app.include_router(authzen_router(records, guard, public_url, searches))

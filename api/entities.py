@@ -1,8 +1,9 @@
 """An AuthZEN question (subject, action, resource, context) comes in; Brightline's own goes out.
 
 Facts stand under their full names in the properties of the three entities, and in the context.
-A property that is no fact is refused: a service that misspells a fact would otherwise believe that
-it was heard.
+A property that looks like a fact and is none is refused: a service that misspells a fact would
+otherwise believe that it was heard. Others are ignored, as AuthZEN asks; what is not heard is
+unknown, which never opens a gate.
 """
 
 import json
@@ -25,13 +26,15 @@ from api.question import (
 )
 from api.references import read_references
 from engine.decide import BadRequestError
-from engine.diagnostics import did_you_mean
+from engine.diagnostics import did_you_mean, nearest
 from engine.vocabulary import Vocabulary
 
 ENTITIES = ("subject", "action", "resource", "context")
 IP_ADDRESS = "ip_address"
 JURISDICTIONS = "jurisdictions"
 OBLIGATIONS = "supported_obligations"
+CUSTOM = "custom"
+"""The type of every obligation here (draft Obligations Profile)."""
 
 _NAMES: Mapping[str, tuple[str, ...]] = {
     "subject": ("type", "id"),
@@ -97,10 +100,19 @@ def _stated(
     for name, value in members.items():
         if name in vocabulary.facts:
             yield name, where, value
-        elif name not in other:
+        elif name not in other and _is_meant(name, vocabulary):
             accepted = (*vocabulary.facts, *other)
             message = f"`{shown(name)}` in `{where}` is no fact; {did_you_mean(name, accepted)}"
             raise BadRequestError(f"{where}.{shown(name)}", message, accepted)
+
+
+def _is_meant(name: str, vocabulary: Vocabulary) -> bool:
+    """Whether a name that we do not have is meant for us, and not for other readers.
+
+    All facts have a dot in their names; and whatever resembles one of our words is a slip, or
+    stands in the wrong place.
+    """
+    return "." in name or nearest(name, (*vocabulary.facts, *_VIEWER_KEYS)) is not None
 
 
 def _agreed(stated: list[tuple[str, str, Json]]) -> dict[str, Json]:
@@ -145,9 +157,11 @@ def _capabilities(vocabulary: Vocabulary, value: Json) -> tuple[str, ...] | None
     """The duties that the caller can carry out.
 
     Words that are no duty are ignored, as the Obligations Profile asks: fewer duties that can be
-    carried out never loosen an answer.
+    carried out never loosen an answer. `custom` without any duty says no more than nothing said:
+    by the profile its caller denies whatever it cannot carry out.
     """
     if value is None:
         return None
     named = read_words(value, f"context.{OBLIGATIONS}", 'duties, such as ["label"]')
-    return tuple(name for name in named if name in vocabulary.duties)
+    duties = tuple(name for name in named if name in vocabulary.duties)
+    return None if CUSTOM in named and not duties else duties

@@ -36,7 +36,7 @@ class Envelope:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = Headers(scope=scope).get(REQUEST_ID)
+        request_id = named(scope)
         started = False
 
         async def send_marked(message: Message) -> None:
@@ -56,6 +56,11 @@ class Envelope:
                 raise
             problem = Problem(kind=ProblemKind.INTERNAL_ERROR)
             await answer_problem(scope["path"], problem)(scope, receive, send_marked)
+
+
+def named(scope: Scope) -> str | None:
+    """The caller's own name for a request, which comes back with every answer."""
+    return Headers(scope=scope).get(REQUEST_ID)
 
 
 def _mark(headers: MutableHeaders, request_id: str | None) -> None:

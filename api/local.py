@@ -9,6 +9,7 @@ from ipaddress import ip_address
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.envelope import REQUEST_ID, named
 from api.problems import Problem, ProblemKind, answer_problem
 
 _MOST_HOSTS = 64
@@ -29,7 +30,9 @@ class LocalOnly:
         if scope["type"] == "http":
             hosts = [value for name, value in scope["headers"] if name == b"host"]
             if not all(_is_ours(host) for host in hosts):
-                await answer_problem(scope["path"], _PROBLEM)(scope, receive, send)
+                name = named(scope)
+                echo = {} if name is None else {REQUEST_ID: name}
+                await answer_problem(scope["path"], _PROBLEM, echo)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 

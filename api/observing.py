@@ -16,10 +16,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.counting import OUTCOME
+from api.envelope import named
 from api.lines import Lines, moment
 from api.measures import Measures
 from api.principal import AUTHORIZATION, PRINCIPAL, Guard
-from api.problems import PROBLEM_JSON, Problem, ProblemError, ProblemKind, written_problem
+from api.problems import PROBLEM_JSON, Problem, ProblemError, ProblemKind, answer_problem
 from api.rates import Allowance, Rates
 from api.readiness import ReadinessChecks
 from api.tracing import route_of
@@ -37,8 +38,8 @@ _encode = msgspec.json.Encoder().encode
 _FORWARDED = frozenset({b"forwarded", b"x-forwarded-for", b"x-real-ip", b"via"})
 _TEXT = b"text/plain; version=0.0.4; charset=utf-8"
 _PROBLEM = PROBLEM_JSON.encode()
-_TOO_MANY_BODY = written_problem(
-    Problem(kind=ProblemKind.TOO_MANY_REQUESTS, detail="wait as long as `Retry-After` says")
+_TOO_MANY_REQUESTS = Problem(
+    kind=ProblemKind.TOO_MANY_REQUESTS, detail="wait as long as `Retry-After` says"
 )
 _PLAIN = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 
@@ -107,8 +108,8 @@ class Observed:
         self.in_flight += 1
         try:
             if not within:
-                await _refuse(allowance, send_counted)
-            elif scope["path"] != READY or await self._is_ready(send_counted):
+                await _refuse(allowance, scope, receive, send_counted)
+            elif scope["path"] != READY or await self._is_ready(scope, send_counted):
                 await self._app(scope, receive, send_counted)
         finally:
             self.in_flight -= 1
@@ -132,7 +133,7 @@ class Observed:
                 return rates.of_key(principal.name)
         return (False, rates.left_of_address(address)) if over else (True, None)
 
-    async def _is_ready(self, send: Send) -> bool:
+    async def _is_ready(self, scope: Scope, send: Send) -> bool:
         """Whether the service is; else it is said what is in the way."""
         if self._readiness is None:
             return True
@@ -141,7 +142,7 @@ class Observed:
             return True
         problem = Problem(kind=ProblemKind.NOT_READY)
         members = {**problem.members(), "failing": dict(found.failing)}
-        await _send(send, problem.status, _PROBLEM, _encode(members))
+        await _send(send, problem.status, _PROBLEM, _encode(members), _echo(scope))
         return False
 
     def _note(self, scope: Scope, status: int, seconds: float) -> None:
@@ -191,10 +192,17 @@ def _is_here(address: str) -> bool:
         return False
 
 
-async def _refuse(allowance: Allowance | None, send: Send) -> None:
+async def _refuse(allowance: Allowance | None, scope: Scope, receive: Receive, send: Send) -> None:
     seconds = 1 if allowance is None else allowance.seconds
-    retry = ((b"retry-after", b"%d" % seconds),)
-    await _send(send, _TOO_MANY, _PROBLEM, _TOO_MANY_BODY, retry)
+    answer = answer_problem(scope["path"], _TOO_MANY_REQUESTS, {"Retry-After": str(seconds)})
+    answer.raw_headers += [*_PLAIN, *_echo(scope)]
+    await answer(scope, receive, send)
+
+
+def _echo(scope: Scope) -> tuple[tuple[bytes, bytes], ...]:
+    """What every answer gives back of a request, also one that came no further than here."""
+    name = named(scope)
+    return () if name is None else ((b"x-request-id", name.encode("latin-1")),)
 
 
 async def _send(

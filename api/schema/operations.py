@@ -94,6 +94,11 @@ def add_operation(
             **_request_body(operation),
         },
     )
+    if operation.method == "GET":
+        # Whatever answers GET answers HEAD (RFC 9110, section 9.1); the server leaves the body out.
+        router.add_api_route(
+            operation.path, endpoint, methods=["HEAD"], response_model=None, include_in_schema=False
+        )
 
 
 def _request_body(operation: Operation) -> dict[str, Schema]:

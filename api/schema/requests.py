@@ -287,7 +287,13 @@ def _entity(description: str, members: Mapping[str, Schema], properties: Schema)
 
 
 def _properties(description: str, members: Mapping[str, Schema]) -> Schema:
-    return _object(f"{description} No other member is understood.", members)
+    return {
+        "type": "object",
+        "description": f"{description} {_OPEN} What resembles one of these names is refused; a dot "
+        "makes a name that of a fact.",
+        "properties": dict(members),
+        "propertyNames": {"anyOf": [{"enum": list(members)}, {"pattern": "^[^.]*$"}]},
+    }
 
 
 def _object(description: str, properties: Mapping[str, Schema]) -> Schema:

@@ -138,6 +138,23 @@ def test_a_caller_is_told_what_is_left(make: Make) -> None:
     )
 
 
+def test_what_is_refused_at_the_door_is_named_as_it_was_asked(make: Make) -> None:
+    """AuthZEN asks for the name of the request with every answer, and for a message with errors."""
+    client = make(by_key="1/minute")
+    named = {"Authorization": KEY, "X-Request-ID": "r-1"}
+    body = {
+        "subject": {"type": "user", "id": "u"},
+        "action": {"name": "view"},
+        "resource": {"type": "image", "id": "i"},
+    }
+    answers = [client.post("/access/v1/evaluation", json=body, headers=named) for _ in range(2)]
+
+    assert [200, 429] == [answer.status_code for answer in answers]
+    assert ["r-1"] * 2 == [answer.headers["x-request-id"] for answer in answers]
+    assert answers[1].headers["content-type"].startswith("text/plain")
+    assert "no-store" == answers[1].headers["cache-control"]
+
+
 def test_wrong_keys_are_counted_by_address(make: Make) -> None:
     """A valid key is let through from the same address, since it may be that of a proxy."""
     client = make(by_address="5/minute")

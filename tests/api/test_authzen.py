@@ -63,6 +63,9 @@ def question(
         (True, question(context={"time": "2026-01-01T00:00:00Z", "ip": "192.0.2.1"})),
         (True, question(context={})),
         (True, {**question(), "foo": "bar", "futureField": {"nested": True}}),
+        (True, question(subject={"department": "Sales", "device_id": "8:65:ee:17:7e:0b"})),
+        (True, question(action={"method": "GET"}, subject={"role": "manager"})),
+        (True, question(context={"image.depicts": "ordinary"}, resource={"owner": {"id": 1}})),
         (True, {**question(), "options": 1, "evaluations": 1}),
         (True, question(context={"places": {"viewer": {"codes": ["FR"]}}})),
         (True, question(subject={"ip_address": "81.2.69.142"})),
@@ -162,12 +165,27 @@ def test_obligations_have_names_that_differ(shipped: TestClient) -> None:
 
 @pytest.mark.parametrize(
     ("decision", "supported"),
-    [(True, None), (True, ["remove"]), (True, ["remove", "step-up"]), (False, []), (False, ["x"])],
+    [
+        (True, None),
+        (True, ["remove"]),
+        (True, ["remove", "step-up"]),
+        (True, ["custom", "remove"]),
+        (True, ["custom"]),
+        (True, ["step-up", "custom"]),
+        (False, []),
+        (False, ["x"]),
+        (False, ["step-up"]),
+        (False, ["custom", "label"]),
+    ],
 )
 def test_a_caller_that_lacks_a_binding_duty_is_denied(
     client: TestClient, decision: object, supported: object
 ) -> None:
-    """Words that are no duty here are ignored, which can only make the answer stricter."""
+    """Words that are no duty here are ignored, which can only make the answer stricter.
+
+    `custom`, the type that the metadata announce, is the word of the draft profile for a caller
+    that denies what it cannot carry out: as much as saying nothing.
+    """
     context: Members = {"notice.valid": True, "supported_obligations": supported}
     asked = question("host", subject={"jurisdictions": ["FR"]}, context=context)
 
@@ -204,10 +222,12 @@ WRONG: tuple[tuple[str, object], ...] = (
     ("`context` is null", {**question(), "context": None}),
     ("`subject.properties` is null", {**question(), "subject": {**SUBJECT, "properties": None}}),
     ("there is no conduct `can_read`", question("can_read")),
-    ("`department` in `subject.properties` is no fact", question(subject={"department": "Sales"})),
+    ("did you mean `jurisdictions`?", question(subject={"jurisdiction": ["FR"]})),
+    ("did you mean `account.plan`?", question(subject={"plan": "paid"})),
+    ("did you mean `image.depicts`?", question(resource={"image_depicts": "nudity"})),
     ("did you mean `person.real`?", question(resource={"person.reel": True})),
     ("`ip_address` in `resource.properties`", question(resource={"ip_address": "192.0.2.1"})),
-    ("`method` in `action.properties` is no fact", question(action={"method": "GET"})),
+    ("`method.name` in `action.properties` is no fact", question(action={"method.name": "GET"})),
     ("`image.depict` in `context` is no fact", question(context={"image.depict": "nudity"})),
     ("`image.depicts` has no value `nude`", question(resource={"image.depicts": "nude"})),
     ("a service may not choose the day", question(context={"as_of": "2020-01-01"})),

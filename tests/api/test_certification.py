@@ -1,5 +1,6 @@
 """AuthZEN's certification scenario, section by section, against the code that answers services."""
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -159,3 +160,165 @@ def test_the_metadata_name_all_endpoints(client: TestClient) -> None:
     assert "https://pdp.example.org" == base
     assert 5 == sum(name.endswith("_endpoint") for name in metadata)
     assert all(v.startswith(base) for n, v in metadata.items() if n.endswith("_endpoint"))
+
+
+# -- what the conformance suite of the OpenID Foundation asks besides -----------------------------
+
+ENDPOINTS: Mapping[str, dict[str, object]] = {
+    ONE: ask(ALICE, READ, FIRST),
+    MANY: ask(ALICE, READ, FIRST),
+    "/access/v1/search/subject": ask({"type": "user"}, READ, FIRST),
+    "/access/v1/search/resource": ask(ALICE, READ, {"type": "record"}),
+    "/access/v1/search/action": {"subject": ALICE, "resource": FIRST},
+}
+NAMED = {"X-Request-ID": "bfe9eb29-ab87-4ca3-be83-a1d5d8305716"}
+
+
+BROKEN: tuple[object, ...] = (None, "alice", {}, {"id": 1, "type": 1, "name": 1}, [])
+
+
+@pytest.mark.parametrize("path", ENDPOINTS)
+@pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "OPTIONS"])
+def test_only_post_asks(client: TestClient, path: str, method: str) -> None:
+    """Whatever else is refused, and says what is accepted (10.1)."""
+    response = client.request(method, path, headers=NAMED)
+
+    assert 405 == response.status_code
+    assert "POST" == response.headers["allow"]
+    assert NAMED["X-Request-ID"] == response.headers["x-request-id"]
+
+
+@pytest.mark.parametrize("path", ENDPOINTS)
+@pytest.mark.parametrize(
+    ("content", "media_type"),
+    [
+        (b"", "application/json"),
+        (b'{"subject": ', "application/json"),
+        (b"[]", "application/json"),
+        (b"null", "application/json"),
+        (b"\xff", "application/json"),
+        (b'{"a": 1, "a": 1}', "application/json"),
+        (None, "text/plain"),
+        (None, "application/x-www-form-urlencoded"),
+        (None, ""),
+    ],
+)
+def test_what_is_no_json_object_is_400_everywhere(
+    client: TestClient, path: str, content: bytes | None, media_type: str
+) -> None:
+    """With a message string, and the name of the request (2.4.3 to 2.4.5, 10.1.2)."""
+    sent = json.dumps(ENDPOINTS[path]).encode() if content is None else content
+    headers = {**NAMED, **({"Content-Type": media_type} if media_type else {})}
+    response = client.post(path, content=sent, headers=headers)
+
+    assert 400 == response.status_code
+    assert response.headers["content-type"].startswith("text/plain")
+    assert NAMED["X-Request-ID"] == response.headers["x-request-id"]
+    assert response.text
+
+
+@pytest.mark.parametrize("path", ENDPOINTS)
+def test_members_and_parameters_that_nobody_knows_change_nothing(
+    client: TestClient, path: str
+) -> None:
+    """At the top, in entities, in a page and in the media type; and asked again it is the same."""
+    asked = ENDPOINTS[path]
+    more = {
+        **{
+            name: {**entity, "futureField": {"nested": True}}
+            for name, entity in asked.items()
+            if isinstance(entity, dict)
+        },
+        "foo": "bar",
+        "context": {"time": "2025-06-27T18:03-07:00", "ip": "192.168.1.1"},
+        "page": {"limit": 10, "customAttr": "ignored", "properties": {"sort": "id"}},
+        "options": {"another_option": "value"},
+    }
+    spelled = {"Content-Type": "application/json; charset=utf-8"}
+    answers = [
+        *(client.post(path, json=asked) for _ in range(3)),
+        client.post(path, json=more),
+        client.post(path, content=json.dumps(asked), headers=spelled),
+    ]
+
+    assert [200] * 5 == [one.status_code for one in answers]
+    assert ["application/json"] * 5 == [one.headers["content-type"] for one in answers]
+    assert [answers[0].json()] * 5 == [one.json() for one in answers]
+
+
+@pytest.mark.parametrize(
+    ("path", "entity", "broken"),
+    [
+        (path, entity, broken)
+        for path, asked in ENDPOINTS.items()
+        for entity in asked
+        for broken in BROKEN
+    ],
+)
+def test_an_entity_that_is_missing_or_broken_is_400(
+    client: TestClient, path: str, entity: str, broken: object
+) -> None:
+    """Missing, of another type, or without what it must have (2.4.1, 2.4.2, 2.4.6, 4.7)."""
+    asked = {name: value for name, value in ENDPOINTS[path].items() if name != entity}
+    if broken is not None:
+        asked[entity] = broken
+
+    assert 400 == client.post(path, json=asked).status_code
+
+
+@pytest.mark.parametrize("kind", ["subject", "resource"])
+def test_the_id_of_what_is_searched_for_is_ignored(client: TestClient, kind: str) -> None:
+    """Whatever it is (8.4, 8.5)."""
+    path = f"/access/v1/search/{kind}"
+    asked = ENDPOINTS[path]
+    kinds = {"subject": "user", "resource": "record"}
+    named = {**asked, kind: {"type": kinds[kind], "id": "nobody"}}
+
+    assert client.post(path, json=asked).json() == client.post(path, json=named).json()
+
+
+def test_pages_of_one_lead_to_the_whole(client: TestClient) -> None:
+    """Each page names the next until the last, whose token is the empty text (4.5)."""
+    path = "/access/v1/search/subject"
+    found: list[object] = []
+    page: dict[str, object] = {"limit": 1}
+    for _ in range(9):
+        answer = client.post(path, json={**ENDPOINTS[path], "page": page}).json()
+        assert "page" == next(iter(answer))
+        found += answer["results"]
+        if not answer["page"]["next_token"]:
+            break
+        page = {"limit": 1, "token": answer["page"]["next_token"]}
+
+    assert [ALICE, BOB] == found
+
+
+def test_an_item_without_a_subject_is_denied_though_it_is_alone(client: TestClient) -> None:
+    """It is an error of the item, and none of the request (3.4.1)."""
+    body = {"action": READ, "evaluations": [{"resource": FIRST}]}
+    response = client.post(MANY, json=body)
+
+    assert 200 == response.status_code
+    assert [False] == [one["decision"] for one in response.json()["evaluations"]]
+
+
+def test_an_address_with_a_stroke_in_the_end_leads_nowhere(client: TestClient) -> None:
+    """A redirect would send the question to wherever the Host header says."""
+    assert 404 == client.post(ONE + "/", json=ENDPOINTS[ONE], follow_redirects=False).status_code
+
+
+@pytest.mark.parametrize(
+    ("base", "path"),
+    [("https://pdp.example.org", ""), ("https://pdp.example.org/tenant1", "/tenant1")],
+)
+def test_the_metadata_are_where_the_address_says(base: str, path: str) -> None:
+    """The well-known part stands between host and path, and the identifier is the address (9.2)."""
+    client = TestClient(make_app(base))
+    response = client.get(f"/.well-known/authzen-configuration{path}")
+    head = client.head(f"/.well-known/authzen-configuration{path}")
+
+    assert (200, 200) == (response.status_code, head.status_code)
+    assert "application/json" == response.headers["content-type"]
+    assert base == response.json()["policy_decision_point"]
+    assert not [name for name, value in response.json().items() if not value]
+    assert 404 == client.get("/.well-known/authzen-configuration/other").status_code

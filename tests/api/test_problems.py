@@ -69,6 +69,16 @@ def test_a_refused_method_comes_with_the_right_one(client: TestClient) -> None:
     assert "expected `POST`" in response.json()["detail"]
 
 
+@pytest.mark.parametrize("path", ["/healthz", "/v1/policy", "/.well-known/authzen-configuration"])
+def test_what_answers_get_answers_head(client: TestClient, path: str) -> None:
+    """With the same headers (RFC 9110, section 9.1); and of other methods it names GET."""
+    read, asked = client.get(path), client.head(path)
+
+    assert (200, 200) == (read.status_code, asked.status_code)
+    assert read.headers["content-type"] == asked.headers["content-type"]
+    assert "GET" == client.post(path).headers["allow"]
+
+
 def test_a_host_that_cannot_be_read_is_no_failure(client: TestClient) -> None:
     """Nothing in the answer depends on what the Host header says."""
     response = client.get("/nowhere", headers={"Host": "[::1"})
