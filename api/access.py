@@ -10,7 +10,7 @@ from fastapi import Depends, Request
 from fastapi.params import Depends as Dependency
 
 from api.principal import PRINCIPAL, PROBLEM, Guard, Principal, principal_of, require
-from api.problems import Problem, ProblemError, ProblemKind
+from api.problems import Problem, ProblemError, ProblemKind, path_of
 from api.rights import OPEN, roles_for
 from records.access.keys import PREFIX, Key
 from records.access.ring import KeyRing, KeysUnavailableError, UnknownKeyError
@@ -99,12 +99,6 @@ def door(guard: Guard) -> Dependency:
     found = Depends(pass_door)
     assert isinstance(found, Dependency)
     return found
-
-
-def path_of(request: Request) -> str:
-    """The path of the route that a request came to, as the OpenAPI document has it."""
-    route = request.scope.get("route")
-    return str(getattr(route, "path_format", None) or getattr(route, "path", ""))
 
 
 def name_of(request: Request) -> str:

@@ -149,8 +149,14 @@ def make_app(
         app.add_exception_handler(refusal, answer_error)
     app.add_middleware(Envelope)
     routes = {**decision_routes(points), **evaluation_routes(pictures)}
+    policy = engine.policy_set
     app.front = Front(app.serve_slowly, routes, guard)
-    app.openapi_schema = describe(app.openapi(), engine.policy_set.vocabulary)
+    app.openapi_schema = describe(
+        app.openapi(),
+        policy.vocabulary,
+        policy.atlas,
+        guarded=not isinstance(guard, OpenGuard),
+    )
     return app
 
 

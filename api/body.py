@@ -153,11 +153,13 @@ def _exact(digits: str) -> int:
     return int(digits)
 
 
-def _finite(digits: str) -> float:
+def _finite(digits: str) -> int | float:
     number = float(digits)
     if not math.isfinite(number):
         _refuse(f"the number `{shown(digits)}` is too large")
-    return number
+    # JSON has one kind of number: 17.0 is 17 (JSON Schema 2020-12, 6.1.1).
+    whole = number.is_integer() and abs(number) <= LARGEST_NUMBER
+    return int(number) if whole else number
 
 
 def _refuse_constant(word: str) -> NoReturn:

@@ -27,7 +27,7 @@ from api.question import (
     unknown_member,
 )
 from api.question import read_object as as_object
-from api.references import OF_ALL, names_references, read_references
+from api.references import OF_ALL, names_references, read_references, without_references
 from api.schema.operations import DECISION_PROBLEMS, Operation, add_operation
 from api.working import Work
 from engine.decide import BadRequestError
@@ -261,6 +261,7 @@ async def _decide_many(points: Points, asking: Asking) -> bytes:
     _check_policy(point, body)
     # Without a conduct of its own, an item without one says so itself.
     shared = _question(vocabulary, body if "conduct" in body else {**body, "conduct": ""})
+    _check_shared(point, shared)
     # Many items of a batch are often the same: each is decided once, and answered as often.
     first: dict[bytes, tuple[int, int]] = {}
     order = [
@@ -299,6 +300,12 @@ async def _known(
 ) -> list[Question | BadRequestError]:
     found = iter(await points.known_all([one for one in asked if isinstance(one, Question)]))
     return [next(found) if isinstance(one, Question) else one for one in asked]
+
+
+def _check_shared(point: DecisionPoint, shared: Question) -> None:
+    """What is wrong beside the items would be wrong with each of them: it is refused at once."""
+    conduct = shared.conduct or next(iter(point.engine.policy_set.vocabulary.conducts))
+    point.check(without_references(shared)._replace(conduct=conduct))
 
 
 def _asked(

@@ -130,7 +130,9 @@ def _agreed(stated: list[tuple[str, str, Json]]) -> dict[str, Json]:
 
 def _as_set(value: Json) -> frozenset[str]:
     """One value, or several that are possible, to be compared."""
-    values = value if isinstance(value, list) else [value]
+    if value is None:
+        return frozenset()  # nothing is said, which a list of null is not
+    values = value if isinstance(value, list) and value else [value]
     return frozenset(json.dumps(one, sort_keys=True) for one in values)
 
 

@@ -49,9 +49,10 @@ _ASK = Operation(
     summary="May this request be served?",
     description='The answer is a status: 200, or 402, 403 or 451 with `Link: rel="blocked-by"`. '
     "Any method is answered, also at any path below this one. No cache may keep the answer.",
-    answer="Nothing",
+    cache="NeverShared",
+    bare=(402, 403, 451),
     parameters=(
-        _header(CONDUCT, "What is to be done; left out: `view`."),
+        _header(CONDUCT, "What is to be done; left out or empty, as each of these: `view`."),
         _header(
             FACTS,
             "`fact=value` with `;` between; several values, which mean one of these, "
@@ -184,4 +185,5 @@ def _one(headers: Headers, name: str) -> str | None:
     lines = headers.getlist(name)
     if len(lines) > 1:
         raise BadRequestError(name, f"`{name}` stands twice; expected once, from the proxy alone")
-    return lines[0] if lines else None
+    # Some proxies can only empty a header, not leave it out; either way nothing is said.
+    return (lines[0].strip() or None) if lines else None

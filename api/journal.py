@@ -17,7 +17,7 @@ from fastapi.responses import JSONResponse, PlainTextResponse
 from api.body import Json, read_object
 from api.problems import PROBLEM_JSON, Problem, ProblemError, ProblemKind, shown
 from api.schema.json_schema import Schema, ref, text
-from api.schema.operations import BODY_PROBLEMS, Operation, add_operation
+from api.schema.operations import AT_THE_DOOR, BODY_PROBLEMS, Operation, add_operation
 from records.journal.batch import TILE_WIDTH
 from records.journal.erasing import erasure_of
 from records.journal.reading import JournalReader, NotInJournalError, StoredLeaf, revealed
@@ -368,7 +368,7 @@ def _add_raw(
             "content": {media_type: {"schema": answer}},
         }
     }
-    for status, what in _PROBLEMS.items():
+    for status, what in {**AT_THE_DOOR, **_PROBLEMS}.items():
         if parameters or status not in {400, 404}:
             responses[status] = {
                 "description": what,

@@ -227,6 +227,22 @@ class DecisionPoint:
         if len(content) <= _MOST_HEARD and not prepared.question.refs:
             self._heard.keep((face, content, roles), prepared)
 
+    def check(self, question: Question) -> None:
+        """Look at a question that is a part of others, or is asked of nowhere.
+
+        Raises:
+            BadRequestError: it has a word, value, place or address that does not exist.
+        """
+        read = self._read(question)
+        self.engine.check_words(
+            read.conduct,
+            cast("FactMap", read.facts),  # the engine looks at every value itself
+            cast("tuple[FactMap, ...] | None", read.people),
+            read.capabilities,
+        )
+        for factor, codes in read.codes.items():
+            self.engine.check_codes(factor, codes)
+
     def now(self) -> _Now:
         """What follows from the second that it is."""
         second = int(time.time())
@@ -312,6 +328,8 @@ class DecisionPoint:
         known = self._located.get((address, also))
         if known is not None:
             return known
+        # The address may be of anywhere, and no code be looked at any more.
+        self.engine.check_codes(factor, also)
         try:
             found = locate(self.resolver, self.engine.policy_set.atlas, address, also=also)
         except AddressError as error:

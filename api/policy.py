@@ -41,7 +41,7 @@ _READY = Operation(
     description="Decides one question to find out. A source of places that fails does not make "
     "the service unready: it makes every address be anywhere, the strictest of all places.",
     answer="Readiness",
-    problems=_FAILED,
+    problems={**_FAILED, 503: "Send no requests here now; `failing` says why."},
 )
 _USABLE = frozenset({SourceState.READY, SourceState.KEPT})
 

@@ -14,6 +14,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse
 from starlette.exceptions import HTTPException
 
+from api.rights import OPEN, RIGHTS
 from engine.decide import BadRequestError
 from records.journal import JournalUnavailableError
 from records.register.register import (
@@ -27,6 +28,7 @@ PROBLEM_JSON = "application/problem+json"
 AUTHZEN_PATHS = "/access/"
 _URN = "urn:brightline:problem:"
 _MOST_SHOWN = 60
+_METHOD_NOT_ALLOWED = 405
 
 
 class ProblemKind(StrEnum):
@@ -137,6 +139,8 @@ def type_of(kind: ProblemKind) -> str:
 
 async def answer_error(request: Request, error: Exception) -> Response:
     """Answer a request that could not be read or served."""
+    if isinstance(error, HTTPException) and error.status_code == _METHOD_NOT_ALLOWED:
+        error = _with_every_method(request, error)
     return answer_problem(request.scope["path"], problem_of(request, error), _headers(error))
 
 
@@ -208,7 +212,7 @@ def problem_of(request: Request, error: Exception) -> Problem:
         case HTTPException(status_code=404):
             detail = f"there is nothing at `{shown(request.scope['path'])}`; see `/openapi.json`"
             return Problem(kind=ProblemKind.NOT_FOUND, detail=detail)
-        case HTTPException(status_code=405):
+        case HTTPException(status_code=405):  # with every method, by `answer_error`
             allowed = (error.headers or {}).get("Allow", "")
             detail = f"`{shown(request.method)}` is not understood here; expected `{allowed}`"
             return Problem(kind=ProblemKind.METHOD_NOT_ALLOWED, detail=detail)
@@ -228,6 +232,22 @@ def shown(text: str) -> str:
     """
     short = text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…"
     return "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in short)
+
+
+def path_of(request: Request) -> str:
+    """The path of the route that a request came to, as the OpenAPI document has it."""
+    route = request.scope.get("route")
+    return str(getattr(route, "path_format", None) or getattr(route, "path", ""))
+
+
+def _with_every_method(request: Request, error: HTTPException) -> HTTPException:
+    """Each route knows its own method alone; a path may have several (RFC 9110, 15.5.6)."""
+    path = path_of(request)
+    known = {method for method, served in (*OPEN, *RIGHTS) if served == path}
+    own = (error.headers or {}).get("Allow", "").split(",")
+    allowed = sorted(known | {method.strip() for method in own if method.strip()})
+    headers = {**(error.headers or {}), "Allow": ", ".join(allowed)}
+    return HTTPException(error.status_code, error.detail, headers)
 
 
 def _headers(error: Exception) -> Mapping[str, str] | None:

@@ -72,6 +72,20 @@ def look_up(
     return found
 
 
+def without_references(question: Question) -> Question:
+    """The facts alone, as somebody stated them.
+
+    Raises:
+        BadRequestError: what stands in the place of a reference is none.
+    """
+    people = question.people
+    for index, one in enumerate(people or ()):
+        if REF in one:
+            check_reference(one[REF], f"people[{index}].{REF}")
+    facts = people and tuple({n: v for n, v in one.items() if n != REF} for one in people)
+    return question._replace(people=facts, refs={})
+
+
 def _people(lookup: Lookup | None, question: Question) -> People:
     account = question.refs.get(ACCOUNT_REF)
     if lookup is None:

@@ -211,7 +211,7 @@ def _add_reading(router: APIRouter, register: Register, kind: Kind) -> None:
         parameters=(
             *(_reference_parameter(name) for name in filters),
             _number_parameter("after", "The `next` of the page before."),
-            _number_parameter("limit", f"How many; at most, and left out: {MOST_ENTRIES}."),
+            _number_parameter("limit", f"How many; at most, and left out: {MOST_ENTRIES}.", 1),
         ),
     )
     one = Operation(
@@ -257,7 +257,7 @@ def _add_step(
         tag="register",
         summary=step.summary,
         description="Added to the history of the entry; saying it twice changes nothing.",
-        request="RegisterLift" if lifts else "RegisterJudgement" if judges else "RegisterStep",
+        request=_body_of(step),
         answer="RegisterEntry",
         problems={
             **BODY_PROBLEMS,
@@ -268,6 +268,15 @@ def _add_step(
         parameters=(_id_parameter(),),
     )
     add_operation(router, operation, happen)
+
+
+def _body_of(step: Step) -> str:
+    """The schema of what is said about a step."""
+    if step.action is Action.LIFTED:
+        return "RegisterLift"
+    if step.action is None:
+        return "RegisterJudgement"
+    return "RegisterProof" if step.evidence else "RegisterStep"
 
 
 def _people_router(register: Register, guard: Sequence[Depends]) -> APIRouter:
@@ -377,11 +386,11 @@ def _reference_parameter(name: str) -> Schema:
     }
 
 
-def _number_parameter(name: str, description: str) -> Schema:
+def _number_parameter(name: str, description: str, least: int = 0) -> Schema:
     return {
         "name": name,
         "in": "query",
         "required": False,
         "description": description,
-        "schema": {"type": "integer", "minimum": 0, "maximum": _LARGEST},
+        "schema": {"type": "integer", "minimum": least, "maximum": _LARGEST},
     }

@@ -22,7 +22,7 @@ from api.principal import QUESTIONS, Guard, Principal, principal_of, require
 from api.question import JsonObject, Place, Question
 from api.question import read_object as as_object
 from api.question import read_text as as_text
-from api.references import names_references
+from api.references import names_references, without_references
 from api.schema.operations import AUTHZEN_ERRORS, Operation, add_operation
 from api.working import Work
 from engine.decide import BadRequestError
@@ -101,6 +101,8 @@ class Conducts:
             {**body, "subject": {**subject, "id": ""}},  # its id is ignored (8.4)
         )
         _check_no_viewer(subject, question)
+        # Also where nothing is searched through, and nobody would notice.
+        point.check(without_references(question))
         codes = policy.atlas.own if kind == JURISDICTION else ()
         return await self._permitted(point, {code: _from(question, code) for code in codes})
 

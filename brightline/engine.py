@@ -101,6 +101,33 @@ class Engine:
         self._reader.conduct(conduct)
         return self._reader.people(facts, people)
 
+    def check_words(
+        self,
+        conduct: str,
+        facts: FactMap,
+        people: Sequence[FactMap] | None = None,
+        capabilities: Iterable[str] | None = None,
+    ) -> None:
+        """Look at what is a part of requests, and no request by itself.
+
+        Raises:
+            BadRequestError: a word that does not exist, so that no request with it can be read.
+        """
+        reader = self._reader
+        reader.conduct(conduct)
+        reader.facts(facts)
+        for index, person in enumerate(people or ()):
+            reader.facts(person, field=f"people[{index}]")
+        reader.capabilities(capabilities)
+
+    def check_codes(self, factor: str, codes: Codes) -> None:
+        """Look whether there are such places.
+
+        Raises:
+            BadRequestError: there is one that does not exist.
+        """
+        self._reader.check_codes(factor, codes)
+
     def hides_place(self, stated: tuple[Stated, ...]) -> bool:
         """Whether what is stated keeps the viewer's place from being established."""
         return self._reader.hides_place(stated)

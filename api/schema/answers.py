@@ -32,7 +32,6 @@ def answer_schemas(vocabulary: Vocabulary) -> dict[str, Schema]:
         **_batch(),
         **_authzen(),
         **report_schemas(vocabulary),
-        "Nothing": {"description": "There is no body.", "const": None},
         "Problem": _problem(),
     }
 
@@ -269,6 +268,11 @@ def _problem() -> Schema:
             "detail": text("What is wrong here, and how to mend it."),
             "field": text("The member that is wrong."),
             "accepted": list_of({"type": "string"}, "What could stand there."),
+            "failing": {
+                "type": "object",
+                "description": "What keeps the service from being ready, by what it is.",
+                "additionalProperties": {"type": "string"},
+            },
         },
-        optional=("detail", "field", "accepted"),
+        optional=("detail", "field", "accepted", "failing"),
     )

@@ -67,7 +67,9 @@ def journal_schemas() -> dict[str, Schema]:
             "Which personal values are to be erased.",
             {
                 "leaf": number("Whose."),
-                "fields": list_of(text("A field."), "Left out: all.", minItems=1),
+                "fields": or_null(
+                    list_of(text("A field."), "Some of them.", minItems=1), "Left out: all."
+                ),
                 "why": words({why.value: means for why, means in _WHY.items()}),
             },
             optional=("fields",),

@@ -11,6 +11,7 @@ from api.schema.json_schema import Schema, ref, text
 
 _JSON = "application/json"
 _TEXT = "text/plain"
+_PROBLEM: Schema = {PROBLEM_JSON: {"schema": ref("Problem")}}
 
 BODY_PROBLEMS: Mapping[int, str] = {
     400: "The body, or something in it, cannot be read.",
@@ -24,7 +25,7 @@ DECISION_PROBLEMS: Mapping[int, str] = {
     409: "An older policy decides here than the request demands.",
     503: "The decision could not be recorded, or not in time; so there is none.",
 }
-_AT_THE_DOOR: Mapping[int, str] = {
+AT_THE_DOOR: Mapping[int, str] = {
     401: "It is not known who asks.",
     403: "Whoever asks may not ask this.",
     429: "There were too many requests; wait as long as `Retry-After` says.",
@@ -43,7 +44,8 @@ class Operation:
     """One method of one path.
 
     `request` and `answer` are names of schemas; `problems` are answered as problems (RFC 9457),
-    `errors` as AuthZEN's message strings.
+    `errors` as AuthZEN's message strings. Without an `answer` there is no body, nor has a problem
+    one always whose status is in `bare`. `cache` is the component for `Cache-Control`.
     """
 
     method: str
@@ -53,10 +55,12 @@ class Operation:
     summary: str
     description: str
     request: str = ""
-    answer: str
+    answer: str = ""
     problems: Mapping[int, str] = field(default_factory=dict)
     errors: Mapping[int, str] = field(default_factory=dict)
     parameters: tuple[Schema, ...] = ()
+    bare: tuple[int, ...] = ()
+    cache: str = "NoStore"
 
 
 def add_operation(
@@ -66,9 +70,9 @@ def add_operation(
     problems, errors = operation.problems, operation.errors
     if (operation.method, operation.path) not in OPEN:
         if errors:
-            errors = {**_AT_THE_DOOR, **errors}
+            errors = {**AT_THE_DOOR, **errors}
         else:
-            problems = {**_AT_THE_DOOR, **problems}
+            problems = {**AT_THE_DOOR, **problems}
     router.add_api_route(
         operation.path,
         endpoint,
@@ -79,13 +83,17 @@ def add_operation(
         description=operation.description,
         response_model=None,
         responses={
-            200: _response("The answer.", _JSON, ref(operation.answer)),
+            200: _response(
+                operation,
+                "The answer.",
+                {_JSON: {"schema": ref(operation.answer)}} if operation.answer else {},
+            ),
             **{
-                status: _response(what, PROBLEM_JSON, ref("Problem"))
+                status: _response(operation, what, {} if status in operation.bare else _PROBLEM)
                 for status, what in problems.items()
             },
             **{
-                status: _response(what, _TEXT, text("What is wrong."))
+                status: _response(operation, what, {_TEXT: {"schema": text("What is wrong.")}})
                 for status, what in errors.items()
             },
         },
@@ -112,13 +120,10 @@ def _request_body(operation: Operation) -> dict[str, Schema]:
     }
 
 
-def _response(description: str, media_type: str, schema: Schema) -> Schema:
+def _response(operation: Operation, description: str, content: Schema) -> Schema:
     headers = {
         name: {"$ref": f"#/components/headers/{component}"}
-        for name, component in (("X-Request-ID", "RequestID"), ("Cache-Control", "NoStore"))
+        for name, component in (("X-Request-ID", "RequestID"), ("Cache-Control", operation.cache))
     }
-    return {
-        "description": description,
-        "headers": headers,
-        "content": {media_type: {"schema": schema}},
-    }
+    said: Schema = {"description": description, "headers": headers}
+    return {**said, "content": content} if content else said

@@ -150,7 +150,7 @@ def _records(vocabulary: Vocabulary) -> dict[Kind, dict[str, Schema]]:
     reference, maybe = ref("Reference"), or_null(ref("Reference"), "Left out: not known.")
     received = or_null(_time(), "When it was received; left out: now. It starts the clocks.")
     places = or_null(
-        list_of({"type": "string"}, "Codes of the candidate places.", minItems=1, maxItems=500),
+        list_of(ref("PlaceCode"), "Codes of the candidate places.", minItems=1, maxItems=500),
         "Whose law sets the periods; left out: anywhere, the strictest of all places.",
     )
     depicts = vocabulary.facts["image.depicts"].values
@@ -187,10 +187,9 @@ def _steps() -> dict[str, Schema]:
     evidence = _evidence(required=True)
     return {
         "RegisterStep": closed(
-            "What happened. To withdraw a notice needs evidence.",
-            {"evidence": _evidence(required=False)},
-            optional=("evidence",),
+            "What happened.", {"evidence": _evidence(required=False)}, optional=("evidence",)
         ),
+        "RegisterProof": closed("What happened, with evidence.", {"evidence": evidence}),
         "RegisterLift": closed(
             "The person's own wish.", {"person": ref("Reference"), "evidence": evidence}
         ),
@@ -294,4 +293,8 @@ def _evidence(*, required: bool) -> Schema:
 
 
 def _time() -> Schema:
-    return text("A time with its zone (RFC 3339); answered in UTC.", format="date-time")
+    # Years that are believed; what is later than 9000 does not fit every zone.
+    years = "^[2-8][0-9]{3}-"
+    return text(
+        "A time with its zone (RFC 3339); answered in UTC.", format="date-time", pattern=years
+    )

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 
 from api.authzen import MOST_EVALUATIONS, SEMANTIC, Semantic
 from api.decisions import MOST_ITEMS
+from api.point import VIEWER
 from api.question import MOST_CODES
 from api.references import ACCOUNT_REF, CONTENT_REF, REF
 from api.schema.json_schema import Schema, closed, flag, list_of, or_null, ref, text, words
 from engine.decide.read import MOST_PEOPLE
+from engine.places import Atlas
+from engine.places.spelling import PART
 from engine.vocabulary import Fact, FactType, Vocabulary
 from engine.vocabulary.model import PER_PERSON
 
@@ -15,11 +18,12 @@ _LEFT_OUT = "Left out or null: not known."
 _OPEN = "Members without a meaning are ignored."
 
 
-def request_schemas(vocabulary: Vocabulary) -> dict[str, Schema]:
+def request_schemas(vocabulary: Vocabulary, atlas: Atlas) -> dict[str, Schema]:
     """The schemas of requests by name; each fact is one of them."""
     return {
         **{fact.name: _fact(fact) for fact in vocabulary.facts.values()},
         **_parts(vocabulary),
+        "PlaceCode": _place_code(atlas),
         "DecisionRequest": _decision_request(),
         "BatchRequest": _batch_request(),
         **_authzen(vocabulary),
@@ -55,17 +59,7 @@ def _parts(vocabulary: Vocabulary) -> dict[str, Schema]:
         name: or_null(ref("Place"), f"{factor.means}; left out: {factor.default}")
         for name, factor in vocabulary.factors.items()
     }
-    address = text(
-        "One IPv4 or IPv6 address, without port, brackets or zone. What it does not establish, "
-        "for instance behind a VPN, is anywhere: the strictest of all places.",
-        examples=["81.2.69.142"],
-    )
-    codes = list_of(
-        text("ISO 3166-1 or 3166-2, or a membership such as EU", examples=["FR", "US-CA"]),
-        "The place is one of these.",
-        minItems=1,
-        maxItems=MOST_CODES,
-    )
+    codes = _codes("The place is one of these.")
     duties = {name: duty.means for name, duty in vocabulary.duties.items()}
     own = " or ".join(f"`{beginning}`" for beginning in PER_PERSON)
     return {
@@ -73,7 +67,7 @@ def _parts(vocabulary: Vocabulary) -> dict[str, Schema]:
         "Facts": _object("What is known.", _facts(vocabulary)),
         "Person": _object(
             "What is known of one person.",
-            {REF: _reference("The person's reference in the register"), **_facts(vocabulary)},
+            {REF: ref("Reference"), **_facts(vocabulary)},
         ),
         "People": list_of(
             ref("Person"),
@@ -86,13 +80,36 @@ def _parts(vocabulary: Vocabulary) -> dict[str, Schema]:
             "type": "object",
             "description": "A network address, codes of places that the caller has located, or "
             "both: then the candidates of each count.",
-            "properties": {"address": address, "codes": codes},
+            "properties": {"address": ref("Address"), "codes": codes},
             "minProperties": 1,
             "additionalProperties": False,
         },
+        "Address": {
+            "type": "string",
+            "description": "One IPv4 or IPv6 address, without port, brackets or zone. What it does "
+            "not establish, for instance behind a VPN, is anywhere: the strictest of all places.",
+            "anyOf": [{"format": "ipv4"}, {"format": "ipv6"}],
+            "examples": ["81.2.69.142"],
+        },
         "Places": _object("Places by connecting factor.", factors),
+        "SearchedPlaces": _object(
+            "Places by connecting factor; the viewer's is what is searched for.",
+            {**factors, VIEWER: {"type": "null"}},
+        ),
         "Duty": words(duties, "A duty."),
     }
+
+
+def _place_code(atlas: Atlas) -> Schema:
+    places = (code for code in atlas.own if PART.fullmatch(code) is None)
+    aliases = (code for code in atlas.gazetteer.aliases if PART.fullmatch(code) is None)
+    countries = "|".join(sorted({*places, *aliases}))
+    return text(
+        "A country (ISO 3166-1), a part of one (ISO 3166-2), whether it is listed or not, or a "
+        f"membership: {' or '.join(atlas.memberships)}.",
+        pattern=f"^({'|'.join(atlas.memberships)}|({countries})(-[A-Z0-9]{{1,3}})?)$",
+        examples=["FR", "US-CA"],
+    )
 
 
 def _decision_request() -> Schema:
@@ -175,12 +192,12 @@ def _how(needs: str) -> dict[str, Schema]:
 def _authzen(vocabulary: Vocabulary) -> dict[str, Schema]:
     facts = _facts(vocabulary)
     here: dict[str, Schema] = {
-        "ip_address": or_null({"type": "string"}, "The viewer's network address; see `Place`."),
+        "ip_address": or_null(ref("Address"), "The viewer's network address."),
         "jurisdictions": or_null(
-            {"type": "array", "items": {"type": "string"}, "minItems": 1, "maxItems": MOST_CODES},
-            "The codes of places where the viewer may be; see `Place`.",
+            _codes("The viewer is in one of these."), "Where the viewer may be."
         ),
     }
+    nowhere: dict[str, Schema] = {name: {"type": "null"} for name in here}
     subject = _properties("Facts of the account; and where the viewer is.", {**facts, **here})
     whose = _properties("Facts.", facts)
     name: Schema = ref("Conduct")
@@ -188,7 +205,7 @@ def _authzen(vocabulary: Vocabulary) -> dict[str, Schema]:
         "Subject": _entity("Who asks.", {"type": _any(), "id": _any()}, subject),
         "Action": _entity("What is to be done.", {"name": name}, whose),
         "Resource": _entity("What it is done with.", {"type": _any(), "id": _any()}, whose),
-        "Context": _context(facts),
+        "Context": _context(facts, "Places"),
     }
     four = {entity.lower(): ref(entity) for entity in entities}
     needed = ["subject", "action", "resource"]
@@ -215,7 +232,12 @@ def _authzen(vocabulary: Vocabulary) -> dict[str, Schema]:
         ),
         "SubjectSearch": _open(
             "A search for subjects; the id of the subject is ignored.",
-            {**four, "subject": _searched(subject), "page": _page()},
+            {
+                **four,
+                "subject": _searched(_properties("Facts of the account.", {**facts, **nowhere})),
+                "context": _context(facts, "SearchedPlaces"),
+                "page": _page(),
+            },
             needed,
         ),
         "EvaluationRequest": _open(defaults, four, needed),
@@ -246,6 +268,10 @@ def _authzen(vocabulary: Vocabulary) -> dict[str, Schema]:
     }
 
 
+def _codes(description: str) -> Schema:
+    return list_of(ref("PlaceCode"), description, minItems=1, maxItems=MOST_CODES)
+
+
 def _page() -> Schema:
     return {
         "type": "object",
@@ -262,10 +288,10 @@ def _searched(properties: Schema) -> Schema:
     return _open("What is searched for.", {"type": kind, "properties": properties}, ["type"])
 
 
-def _context(facts: Mapping[str, Schema]) -> Schema:
+def _context(facts: Mapping[str, Schema], places: str) -> Schema:
     properties: dict[str, Schema | bool] = {
         **facts,
-        "places": or_null(ref("Places"), _LEFT_OUT),
+        "places": or_null(ref(places), _LEFT_OUT),
         "people": or_null(ref("People"), "Left out: one person."),
         "supported_obligations": or_null(
             list_of({"type": "string"}, "The duties that the caller can carry out."),

@@ -160,6 +160,12 @@ class Reader:
             found if publication is None else self._codes("publication", publication, days),
         )
 
+    def check_codes(self, factor: str, codes: Codes) -> None:
+        """Look whether there are such places."""
+        for code in (codes,) if isinstance(codes, str) else codes or ():
+            if code not in self._candidates:
+                self._canonical(factor, code)
+
     def _codes(self, factor: str, codes: Sequence[str] | str, days: tuple[date, date]) -> int:
         listed = (codes,) if isinstance(codes, str) else codes
         mask = 0
@@ -178,15 +184,19 @@ class Reader:
 
     def _rarer(self, factor: str, code: object, days: tuple[date, date]) -> int:
         """A membership, an unlisted subdivision, another spelling, or no place at all."""
-        canonical = self._atlas.canonical(code) if isinstance(code, str) else None
-        if canonical is None:
-            message = f"there is no place `{_shown(code)}`; {_guess(code, self._atlas.names())}"
-            raise BadRequestError(f"places.{factor}", message)
+        canonical = self._canonical(factor, code)
         first, last = days
         mask = 0
         for day in (first, *(d for d in self._atlas.change_dates if first < d <= last)):
             mask |= self._atlas.candidates(canonical, day)
         return mask
+
+    def _canonical(self, factor: str, code: object) -> str:
+        canonical = self._atlas.canonical(code) if isinstance(code, str) else None
+        if canonical is None:
+            message = f"there is no place `{_shown(code)}`; {_guess(code, self._atlas.names())}"
+            raise BadRequestError(f"places.{factor}", message)
+        return canonical
 
     # -- duties -----------------------------------------------------------------------------------
 

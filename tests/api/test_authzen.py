@@ -241,6 +241,10 @@ WRONG: tuple[tuple[str, object], ...] = (
     ),
     ("`image.depicts` in `context` differs", question(context={"image.depicts": None})),
     (
+        "`person.real` in `context` differs",
+        question(resource={"person.real": None}, context={"person.real": [None]}),
+    ),
+    (
         "the viewer's place stands in `context.places.viewer` and in",
         question(
             subject={"jurisdictions": ["FR"]},

@@ -86,6 +86,7 @@ def test_a_body_that_is_no_plain_object_is_refused(
         ({"a": LARGEST_NUMBER}, b'{"a": 9007199254740991}'),
         ({"a": -LARGEST_NUMBER}, b'{"a": -9007199254740991}'),
         ({"a": 1.5}, b'{"a": 1.5}'),
+        ({"a": 17}, b'{"a": 17.0}'),
         ({"a": "\N{GRINNING FACE}"}, b'{"a": "\\ud83d\\ude00"}'),
         ({"a": "\N{GRINNING FACE}"}, '{"a": "\N{GRINNING FACE}"}'.encode()),
         ({"a": {"a": 1}}, b'{"a": {"a": 1}}'),

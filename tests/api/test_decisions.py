@@ -372,6 +372,12 @@ WRONG: tuple[tuple[str, str, object], ...] = (
         {"conduct": "edit", "places": {"viewer": {"codes": ["XX"]}}},
     ),
     (
+        "places.viewer",
+        "no place",
+        # The address is of anywhere, whatever the code.
+        {"conduct": "edit", "places": {"viewer": {"address": "0.0.0.0", "codes": ["XX"]}}},
+    ),
+    (
         "places.viewer.codes",
         "more than 500",
         {"conduct": "edit", "places": {"viewer": {"codes": ["FR"] * 501}}},

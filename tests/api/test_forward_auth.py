@@ -66,6 +66,15 @@ def test_the_status_is_the_answer(
         assert link == answer.headers.get("link")
 
 
+def test_an_empty_header_says_nothing(client: TestClient) -> None:
+    """Some proxies can only empty a header that their user may have sent."""
+    names = ("Conduct", "Facts", "Address", "Jurisdictions", "Capabilities")
+    empty = {f"X-Brightline-{name}": " " for name in names}
+
+    assert 403 == client.get(PATH, headers=empty).status_code
+    assert 200 == client.get(PATH, headers={**empty, **ORDINARY}).status_code
+
+
 def test_a_proxy_that_declares_no_duty_can_carry_out_none(client: TestClient) -> None:
     """A picture with a binding duty is not served by somebody who does not know of it."""
     asked = {

@@ -250,6 +250,27 @@ def test_a_broken_item_is_not_permitted_and_the_others_are_answered(
 
 
 @pytest.mark.parametrize(
+    ("field", "beside"),
+    [
+        ("conduct", {"conduct": "vew"}),
+        ("capabilities", {"capabilities": ["AAA"]}),
+        ("facts.image.depict", {"facts": {"image.depict": "nudity"}}),
+        ("people[0].person.age", {"people": [{"person.age": 7}]}),
+        ("people[0].ref", {"people": [{"ref": "jane"}]}),
+        ("places.viewer", {"places": {"viewer": {"codes": ["XX"]}}}),
+        ("places.viewer.address", {"places": {"viewer": {"address": "localhost"}}}),
+    ],
+)
+def test_what_is_wrong_beside_the_items_is_refused_at_once(
+    client: TestClient, field: str, beside: dict[str, object]
+) -> None:
+    """It would be wrong with each of them, and nobody would notice where none is right anyway."""
+    response = client.post("/v1/decisions/batch", json={"items": [None], **beside})
+
+    assert (400, field) == (response.status_code, response.json()["field"])
+
+
+@pytest.mark.parametrize(
     "body",
     [{}, {"items": []}, {"items": {}}, {"items": [{}] * 1001}, {"items": [{}], "itms": 1}],
 )

@@ -79,6 +79,12 @@ def test_what_answers_get_answers_head(client: TestClient, path: str) -> None:
     assert "GET" == client.post(path).headers["allow"]
 
 
+def test_a_path_with_several_methods_names_them_all(kept: TestClient) -> None:
+    """Each of them is served by another route."""
+    for path in ("/v1/register/consents", "/v1/policies"):
+        assert "GET, POST" == kept.options(path).headers["allow"]
+
+
 def test_a_host_that_cannot_be_read_is_no_failure(client: TestClient) -> None:
     """Nothing in the answer depends on what the Host header says."""
     response = client.get("/nowhere", headers={"Host": "[::1"})

@@ -94,7 +94,10 @@ def client(
 def validate(engine: brightline.Engine) -> Callable[[str, object], None]:
     """Check a value against a schema of the register."""
     vocabulary = engine.policy_set.vocabulary
-    schemas = {**request_schemas(vocabulary), **register_schemas(vocabulary)}
+    schemas = {
+        **request_schemas(vocabulary, engine.policy_set.atlas),
+        **register_schemas(vocabulary),
+    }
 
     def check(name: str, value: object) -> None:
         schema = {"$ref": f"#/components/schemas/{name}", "components": {"schemas": schemas}}

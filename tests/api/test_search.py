@@ -130,6 +130,15 @@ def test_a_token_goes_with_its_request(client: TestClient) -> None:
         ("`subject.type` is missing", {**WHERE, "subject": {}}),
         ("`action` is missing", {"subject": {"type": "jurisdiction"}, "resource": ORDINARY}),
         ("there is no conduct `fly`", {**WHERE, "action": {"name": "fly"}}),
+        # Also where nothing is searched through.
+        (
+            "there is no conduct `fly`",
+            {**WHERE, "subject": {"type": "user"}, "action": {"name": "fly"}},
+        ),
+        (
+            "this is no reference",
+            {**WHERE, "subject": {"type": "user"}, "context": {"people": [{"ref": "jane"}]}},
+        ),
         (
             "which is what is searched for",
             {**WHERE, "context": {"places": {"viewer": {"codes": ["FR"]}}}},
