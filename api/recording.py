@@ -75,10 +75,12 @@ class Recording:
             return _long_entry(question, written, secrets)
         commitments = _sorted({secret.field: secret.commitment() for secret in secrets})
         leaf = written.said.leaf
+        stated = question.capabilities
         body = (
-            b'{"commitments":%b,"conduct":"%b","days":"%b",%b,"facts":%b,"id":"%b",%b,'
+            b'{%b"commitments":%b,"conduct":"%b","days":"%b",%b,"facts":%b,"id":"%b",%b,'
             b'"places":%b,%b,%b,"time":"%b",%b,"v":%d}'
         ) % (
+            b"" if stated is None else b'"capabilities":%b,' % _sorted(stated),
             commitments,
             question.conduct.encode(),
             written.days,
@@ -129,6 +131,7 @@ def _long_entry(question: Question, written: Written, secrets: list[Secret]) -> 
         conduct=question.conduct,
         facts=question.facts,
         people=question.people,
+        capabilities=question.capabilities,
         personal={secret.field: secret.value.decode() for secret in secrets},
     )
 
