@@ -64,10 +64,12 @@ class Prepared:
         return Written(name, b'"id":"%b",%b' % (name.encode(), self.rest), self)
 
     @cached_property
-    def leaf(self) -> tuple[bytes, bytes]:
-        """What stands in the journal's leaf before and after the name, but for the time."""
+    def leaf(self) -> tuple[bytes, bytes, bytes]:
+        """What stands in the journal's leaf: first, then before and after the name."""
         question, leaf = self.question, self.said.leaf
+        stated = question.capabilities
         return (
+            b"" if stated is None else b'"capabilities":%b,' % _sorted(stated),
             b'"conduct":"%b","days":"%b",%b,"facts":%b,"id":"'
             % (question.conduct.encode(), self.days, leaf.duties, _sorted(question.facts)),
             b'",%b,"places":%b,%b,%b,"time":"'

@@ -24,7 +24,7 @@ from api.schema.json_schema import Schema
 from api.schema.operations import BODY_PROBLEMS, Operation, add_operation
 from brightline.engine import Engine
 from engine.decide import BadRequestError
-from engine.decide.read import FactMap
+from engine.decide.read import FactMap, Recorded
 from engine.explain import answer_of, reasoning
 from records.bundle import BundleError
 from records.bundle.archive import MOST_BYTES
@@ -345,7 +345,7 @@ def _explained(holder: Holder, digest: str, body: dict[str, Json]) -> dict[str, 
         missing = "conduct" if "conduct" not in body else "days"
         raise BadRequestError(missing, f"`{missing}` is missing; the journal has it", _MEMBERS)
     places = {
-        factor: read_words(codes, f"places.{shown(factor)}", "codes of places")
+        factor: Recorded(read_words(codes, f"places.{shown(factor)}", "codes of places"))
         for factor, codes in read_facts(body.get("places"), "places").items()
         if codes is not None
     }

@@ -69,13 +69,14 @@ class Recording:
         prepared = written.prepared
         question = prepared.question
         secrets = _secrets(question, request_id)
-        before, between = prepared.leaf
+        first, before, between = prepared.leaf
         if question.people is not None or len(before) > _MOST_BEFORE:
             return _long_entry(written, secrets)
         commitments = (
             _sorted({secret.field: secret.commitment() for secret in secrets}) if secrets else b"{}"
         )
-        body = b'{"commitments":%b,%b%b%b%b",%b,"v":%d}' % (
+        body = b'{%b"commitments":%b,%b%b%b%b",%b,"v":%d}' % (
+            first,
             commitments,
             before,
             written.id.encode(),
@@ -121,6 +122,7 @@ def _long_entry(written: Written, secrets: list[Secret]) -> Entry:
         conduct=question.conduct,
         facts=question.facts,
         people=question.people,
+        capabilities=question.capabilities,
         personal={secret.field: secret.value.decode() for secret in secrets},
     )
 

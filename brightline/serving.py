@@ -1,7 +1,7 @@
 """The settings of the policies come in; a service that changes its version as it runs goes out.
 
 It holds one application for each version (`PerVersion`), the holder that says which one serves, and
-the watch over the place where new bundles arrive.
+what looks for new ones: where bundles arrive, and what other processes activate.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,6 +21,7 @@ from records.bundle import BundleError, Trust, read_bundle, read_trust
 from records.bundle.folder import bundle_of_folder
 from records.bundle.opening import open_bundle
 from records.bundle.signing import KeyFileError
+from records.policies.following import Follow
 from records.policies.history import History
 from records.policies.holder import Holder, Told
 from records.policies.judging import Deployment
@@ -68,7 +69,7 @@ digests of the policies that it comes after."""
 def serving(
     settings: PolicySettings, database: Database, make: Make, told: Told | None = None
 ) -> Iterator[Serving]:
-    """Serve what served last, or the folder, and watch for bundles until the end.
+    """Serve what served last, or the folder; follow other processes, and watch for bundles.
 
     Args:
         settings: what the operator says.
@@ -99,6 +100,8 @@ def serving(
         holder.start(bundle_of_folder(settings.rules))
     except BundleError as error:
         raise PolicyError(str(error)) from error
+    follow = Follow(holder)
+    follow.start()
     watch = None
     if settings.bundles is not None:
         watch = Watch(settings.bundles, holder, seconds=settings.seconds)
@@ -106,6 +109,7 @@ def serving(
     try:
         yield Serving(app, holder, watch)
     finally:
+        follow.stop()
         if watch is not None:
             watch.stop()
 

@@ -107,7 +107,9 @@ def policies_schemas() -> dict[str, Schema]:
                 "places": {
                     "type": "object",
                     "description": "By connecting factor, codes of places.",
-                    "additionalProperties": list_of(text("A code."), "The candidates."),
+                    "additionalProperties": list_of(
+                        text("A code, or as the journal has it."), "The candidates."
+                    ),
                 },
                 "days": text("A day, or the first and the last with `/` between them (ISO 8601)."),
                 "capabilities": list_of(text("A duty."), "What the caller could carry out."),

@@ -6,6 +6,7 @@ accept the same words and refuse the same slips.
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from engine.compile import Places
 from engine.decide.facts import Stated
 from engine.diagnostics import did_you_mean, one_of
 from engine.places import Atlas
+from engine.places.description import ANYWHERE, REST
 from engine.vocabulary import Fact, FactType, Vocabulary
 from engine.vocabulary.model import NO, PER_PERSON, YES
 
@@ -24,6 +26,15 @@ Codes = Sequence[str] | str | None
 """Codes of candidate places; None where nothing is said about the factor."""
 
 MOST_PEOPLE = 50
+
+
+class Recorded(tuple[str, ...]):
+    """Candidates of a factor as a decision named them: also `anywhere`, or nowhere at all.
+
+    For a past decision that is made again; a caller who asks states codes.
+    """
+
+    __slots__ = ()
 
 
 class Given(NamedTuple):
@@ -46,6 +57,10 @@ class BadRequestError(ValueError):
         self.field = field
         self.message = message
         self.accepted = tuple(accepted)
+
+
+_NOWHERE_AT_ALL = frozenset({"person", "provider"})
+"""The factors for which there may be no place."""
 
 
 class Reader:
@@ -167,6 +182,8 @@ class Reader:
                 self._canonical(factor, code)
 
     def _codes(self, factor: str, codes: Sequence[str] | str, days: tuple[date, date]) -> int:
+        if isinstance(codes, Recorded):
+            return self._recorded(factor, codes, days)
         listed = (codes,) if isinstance(codes, str) else codes
         mask = 0
         for code in listed:
@@ -181,6 +198,18 @@ class Reader:
             )
             raise BadRequestError(f"places.{factor}", message)
         return mask
+
+    def _recorded(self, factor: str, words: Recorded, days: tuple[date, date]) -> int:
+        if not words and factor in _NOWHERE_AT_ALL:
+            return self._nowhere
+        mask, codes = 0, []
+        for word in words:
+            if word == ANYWHERE or word.endswith(REST):
+                with suppress(KeyError):
+                    mask |= self._atlas.described((word,))
+                    continue
+            codes.append(word)
+        return mask | self._codes(factor, codes, days) if codes or not mask else mask
 
     def _rarer(self, factor: str, code: object, days: tuple[date, date]) -> int:
         """A membership, an unlisted subdivision, another spelling, or no place at all."""

@@ -6,11 +6,11 @@ A set of places is an integer with one bit for each place. Bit 0 is `nowhere`: a
 there is no place. Nothing here reads a clock, a file or the network.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from engine.places.description import NOWHERE, describe
+from engine.places.description import ANYWHERE, NOWHERE, REST, describe
 from engine.places.model import Bond, Gazetteer, Posture
 from engine.places.spelling import canonical
 
@@ -157,6 +157,23 @@ class Atlas:
             ValueError: the set holds a bit that is no place.
         """
         return tuple(describe(mask, codes=self.codes, own=self.own, whole=self.whole))
+
+    def described(self, words: Iterable[str]) -> int:
+        """Read a set of places as `describe` wrote it.
+
+        Raises:
+            KeyError: a word that it never writes.
+        """
+        mask = 0
+        for word in words:
+            if word == ANYWHERE:
+                mask |= self.anywhere
+            elif word == NOWHERE:
+                mask |= self.nowhere
+            else:
+                is_rest = word.endswith(REST)
+                mask |= self.own[word.removesuffix(REST)] if is_rest else self.whole[word]
+        return mask
 
     def note(self, code: str) -> str:
         """Give the doubt that is written down about a place, or nothing."""

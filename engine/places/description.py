@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 
 NOWHERE = "nowhere"
 ANYWHERE = "anywhere"
+REST = " (rest)"
 
 
 def describe(
@@ -32,4 +33,4 @@ def describe(
         if left & own[code]:
             is_whole = left & whole[code] == whole[code]
             left &= ~whole[code] if is_whole else ~own[code]
-            yield code if is_whole else f"{code} (rest)"
+            yield code if is_whole else f"{code}{REST}"

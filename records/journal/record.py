@@ -64,6 +64,7 @@ def decision_record(
     conduct: str,
     facts: Mapping[str, object],
     people: Sequence[Mapping[str, object]] | None = None,
+    capabilities: Sequence[str] | None = None,
     personal: Mapping[str, str] | None = None,
     at: datetime | None = None,
 ) -> Entry:
@@ -74,6 +75,7 @@ def decision_record(
         conduct: what was asked about.
         facts: as they were stated; words of the vocabulary, which name nobody.
         people: the facts of each person, where they were given apart.
+        capabilities: the duties that the caller can carry out; None for all.
         personal: what may name somebody, by field (`Personal`, numbered where there are several).
         at: the time; None for now.
     """
@@ -90,6 +92,8 @@ def decision_record(
         "days": answer["as_of"],
         "places": _places(answer.get("places", {})),
     }
+    if capabilities is not None:
+        body["capabilities"] = list(capabilities)
     stated: dict[str, object] = {_FACTS: dict(facts)}
     if people is not None:
         stated["people"] = [dict(person) for person in people]

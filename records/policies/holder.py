@@ -135,6 +135,14 @@ class Holder:
         Raises:
             PolicyError: the version that served last is not trusted any more.
         """
+        while True:
+            try:
+                return self._start(folder, by)
+            except ConflictError:
+                # Of several processes that start at once one is first; the others look again.
+                continue
+
+    def _start(self, folder: Bundle, by: str) -> Served:
         last = self.history.latest()
         if last is None or (last.kind is Kind.FOLDER and last.digest != folder.digest):
             engine = self._prepared(folder)

@@ -125,7 +125,6 @@ class Watch:
         # The time waited is that of a clock that is never set.
         while not self._stopping.wait(self._seconds):
             try:
-                self._holder.follow()
                 self.look()
             except (StoreError, PolicyError, BundleError) as error:
                 self._say(str(error))

@@ -140,6 +140,7 @@ def test_the_leaf_is_the_one_that_the_journal_makes(
             conduct=question.conduct,
             facts=question.facts,
             people=question.people,
+            capabilities=question.capabilities,
             personal={"request": "r-1"},
         ).body
     )

@@ -1,6 +1,7 @@
 """Auditors read every version over HTTP; two administrators let one serve that loosens."""
 
 import asyncio
+import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -174,6 +175,38 @@ def test_a_past_decision_is_explained_by_the_version_that_made_it(
 
 
 @pytest.mark.parametrize(
+    "asked",
+    [
+        {"conduct": "view"},
+        {"conduct": "edit", "facts": {"image.depicts": ["nudity", "swimwear"]}},
+        {"conduct": "publish", "places": {"viewer": {"address": "192.0.2.1", "codes": ["FR"]}}},
+        {
+            "conduct": "publish",
+            "places": {"viewer": {"codes": ["US"]}, "person": {"codes": ["EU"]}},
+        },
+        {"conduct": "edit", "people": [{"person.real": True}, {"person.age": "minor"}]},
+        {"conduct": "create", "people": []},
+        {"conduct": "host", "facts": {"notice.valid": True}, "capabilities": []},
+    ],
+)
+def test_what_the_journal_has_is_explained_as_it_stands_there(
+    kept: TestClient, asked: Document
+) -> None:
+    """Also a viewer who may be anywhere, and what the caller could not carry out."""
+    answer = kept.post("/v1/decisions", json=asked).json()
+    size = int(kept.get("/v1/journal/checkpoint").text.splitlines()[1])
+    record = json.loads(kept.get(f"/v1/journal/leaves/{size - 1}").json()["leaf"])
+    assert answer["id"] == record["id"]
+    names = ("conduct", "facts", "people", "places", "days", "capabilities")
+    past = {name: record[name] for name in names if name in record}
+    found = kept.post(f"/v1/policies/{record['policy']}/explain", json=past)
+
+    assert 200 == found.status_code, found.text
+    for name in ("outcome", "reasons", "duties", "unmet"):
+        assert answer[name] == found.json()["answer"][name]
+
+
+@pytest.mark.parametrize(
     "change",
     [
         {"conduct": "fly"},
@@ -181,6 +214,8 @@ def test_a_past_decision_is_explained_by_the_version_that_made_it(
         {"days": "2026-11-25/2026-11-24"},
         {"places": {"moon": ["FR"]}},
         {"places": {"viewer": ["XX-NO"]}},
+        {"places": {"viewer": []}},
+        {"places": {"publication": ["XX (rest)"]}},
         {"facts": {"no.fact": True}},
         {"people": 5},
         {"surprise": 1},

@@ -74,6 +74,7 @@ def test_a_set_of_places_is_written_shortly(
     mask = sum(1 << atlas.codes.index(code) for code in places)
 
     assert words == atlas.describe(mask)
+    assert mask == atlas.described(words)
 
 
 def test_all_places_together_are_anywhere(atlas: Atlas) -> None:
@@ -81,6 +82,7 @@ def test_all_places_together_are_anywhere(atlas: Atlas) -> None:
     words = ("anywhere",)
 
     assert words == atlas.describe(atlas.anywhere)
+    assert atlas.anywhere == atlas.described(words)
     assert ("nowhere", *words) == atlas.describe(atlas.anywhere | atlas.nowhere)
 
 

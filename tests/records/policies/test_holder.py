@@ -2,14 +2,16 @@
 
 import logging
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, BrokenBarrierError
 
 import pytest
 from sqlalchemy import Engine
 
 from records.bundle import Bundle, BundleError, sign
 from records.bundle.bundle import make_bundle
+from records.policies.history import History
 from records.policies.holder import Holder
 from records.policies.judging import Deployment, Judgement
 from records.policies.model import ConflictError, Kind, PolicyError, State, UnknownVersionError
@@ -229,6 +231,22 @@ def test_a_version_whose_key_is_not_trusted_any_more_is_not_served(
     hold(engine).offer(signed(tmp_path, 2), by="x", source="x")
     with pytest.raises(PolicyError, match="revision 2, which serves, is refused"):
         hold(engine, trust(2))
+
+
+def test_several_processes_start_at_once(engine: Engine, folder: Bundle) -> None:
+    """On an empty database one of them puts the folder in force; none of them fails."""
+    starting = Barrier(3)
+
+    def together(*_: object) -> None:
+        with suppress(BrokenBarrierError):
+            starting.wait(1)
+
+    machines = [Holder(History(engine), trust=trust(1), ready=(together,)) for _ in range(3)]
+    with ThreadPoolExecutor(3) as pool:
+        served = list(pool.map(lambda machine: machine.start(folder), machines))
+
+    assert [1] * 3 == [each.activation.number for each in served]
+    assert 1 == len(machines[0].history.activations())
 
 
 def test_another_process_follows(engine: Engine, hold: Hold, tmp_path: Path) -> None:

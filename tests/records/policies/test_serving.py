@@ -68,6 +68,20 @@ def test_a_file_in_a_folder_is_served(sqlite: Engine, tmp_path: Path) -> None:
         assert answer["policy"] == again["policy"]
 
 
+def test_what_is_uploaded_to_one_process_serves_at_all(sqlite: Engine, tmp_path: Path) -> None:
+    """Within a second, also where no folder is watched."""
+    _, public = write_keys(tmp_path, 1)
+    settings = PolicySettings(
+        rules=write_rules(tmp_path / "rules", most="suggestive"), trust=[public]
+    )
+    with serving(settings, sqlite, make) as one, serving(settings, sqlite, make) as other:
+        one.holder.offer(signed(tmp_path, 2), by="x", source="x")
+        end = monotonic() + 2
+        while other.holder.revision != 2 and monotonic() < end:
+            sleep(0.02)
+        assert one.holder.served.policy == other.holder.served.policy
+
+
 def test_no_keys_never_mean_that_everything_is_trusted(sqlite: Engine, tmp_path: Path) -> None:
     """A watched folder needs keys, an upload too, unless the operator says that none are needed."""
     rules = write_rules(tmp_path / "rules")

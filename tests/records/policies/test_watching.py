@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from time import monotonic, sleep
 
 import pytest
@@ -12,10 +13,12 @@ from sqlalchemy import Engine, event
 from sqlalchemy.exc import OperationalError
 
 from records.bundle import Bundle
+from records.policies.following import Follow
 from records.policies.holder import Holder
+from records.policies.judging import Deployment, Judgement
 from records.policies.model import State
 from records.policies.watching import Watch
-from tests.records.policies.conftest import Hold
+from tests.records.policies.conftest import Hold, judge_here
 from tests.records.policies.test_holder import HELD, signed
 
 
@@ -212,22 +215,60 @@ def test_a_crash_between_keeping_and_serving_is_made_good(
     assert [State.SERVING] == [o.state for o in watch.look()]
 
 
+@pytest.mark.parametrize("looks_at", ["the bundles", "other processes"])
 def test_what_goes_wrong_unforeseen_is_said_once_and_tried_again(
-    one: Holder, place: Path, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+    one: Holder,
+    place: Path,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    looks_at: str,
 ) -> None:
     """With where it happened; the thread goes on."""
     looks: list[int] = []
 
-    def fail() -> bool:
+    def fail(*_: object) -> bool:
         looks.append(1)
         raise ZeroDivisionError
 
-    monkeypatch.setattr(one, "follow", fail)
-    watch = Watch(place, one, seconds=0.01)
-    watch.start()
+    thread: Watch | Follow
+    if looks_at == "the bundles":
+        monkeypatch.setattr(Watch, "look", fail)
+        thread = Watch(place, one, seconds=0.01)
+    else:
+        monkeypatch.setattr(one, "follow", fail)
+        thread = Follow(one, seconds=0.01)
+    thread.start()
     end = monotonic() + 30
     while len(looks) < 3 and monotonic() < end:
         sleep(0.01)
-    watch.stop()
+    thread.stop()
     assert len(looks) >= 3
     assert 1 == sum("ZeroDivisionError" in m for m in caplog.messages)
+
+
+def test_to_follow_does_not_wait_for_a_bundle_that_is_judged(
+    sqlite: Engine, hold: Hold, place: Path, tmp_path: Path
+) -> None:
+    """Judging takes minutes; what another process activates meanwhile serves here in a second."""
+    judging, go_on = Event(), Event()
+
+    def slowly(bundle: Bundle, served: Bundle | None, deployment: Deployment) -> Judgement:
+        judging.set()
+        go_on.wait(30)
+        return judge_here(bundle, served, deployment)
+
+    here, elsewhere = hold(sqlite, judge=slowly), hold(sqlite)
+    watch, follow = Watch(place, here, seconds=0.01), Follow(here)
+    (place / "a.bundle").write_bytes(signed(tmp_path, 2))
+    watch.start()
+    follow.start()
+    assert judging.wait(30)
+    elsewhere.offer(signed(tmp_path, 3, more=HELD), by="x", source="x")
+    end = monotonic() + 2
+    while here.revision != 3 and monotonic() < end:
+        sleep(0.01)
+    reached = here.revision
+    go_on.set()
+    watch.stop()
+    follow.stop()
+    assert 3 == reached
