@@ -15,7 +15,6 @@ from api.app import Around, make_app
 from api.body import parse_object
 from api.decisions import question_of
 from api.point import DecisionPoint
-from api.principal import OpenGuard, Principal
 from api.problems import ProblemError
 from api.question import Question
 from api.recording import Recording
@@ -321,26 +320,3 @@ def test_an_older_policy_than_demanded_is_a_conflict(
 def test_the_document_knows_the_batch(document: Document) -> None:
     """With its own schemas."""
     assert "/v1/decisions/batch" in document["paths"]
-
-
-def test_of_two_keys_one_is_read_everywhere(engine: brightline.Engine, resolver: Resolver) -> None:
-    """A request with two is not asked for by one key and counted for another."""
-
-    class Heard:
-        """A guard that remembers what it was shown."""
-
-        def __init__(self) -> None:
-            self.shown: list[bytes | None] = []
-
-        def admit(self, authorization: bytes | None) -> Principal:
-            """Let in."""
-            self.shown.append(authorization)
-            return OpenGuard().admit(authorization)
-
-    guard = Heard()
-    client = TestClient(make_app(engine, resolver, Around(guard=guard)))
-    headers = [("Authorization", "Bearer a"), ("Authorization", "Bearer b")]
-    answer = client.post("/v1/decisions", json={"conduct": "view"}, headers=headers)
-
-    assert 200 == answer.status_code
-    assert [b"Bearer a"] == guard.shown
