@@ -12,10 +12,13 @@ from typing import NamedTuple, TypeAlias
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.body import PATIENCE, Json
-from api.envelope import HEADERS
-from api.principal import AUTHORIZATION, PRINCIPAL, Guard, Principal
+from api.envelope import HEADERS, Envelope
+from api.principal import AUTHORIZATION, PRINCIPAL, Guard, Principal, require
+from api.problems import refusal_of
 from api.rights import roles_for
 from api.swift import read_plain
+from records.journal import JournalUnavailableError
+from records.register.register import RegisterUnavailableError
 
 _JSON = frozenset({b"application/json", b"application/json; charset=utf-8"})
 _LONGEST_ID = 200
@@ -80,23 +83,33 @@ class Front:
             await self._app(scope, _again(heard, receive), send)
             return
         try:
-            principal = self._guard.admit(authorization)
-            if principal.roles.isdisjoint(self._rights[scope["path"]]):
-                # Said by the door that stands before every route.
-                await self._app(scope, _again(heard, receive), send)
-                return
+            principal = self._admit(scope, authorization)
             name = None if request_id is None else request_id.decode("latin-1")
             answer = await route.serve(Asking(body, principal, name))
+        except (JournalUnavailableError, RegisterUnavailableError) as error:
+            # Said here: to try once more would take as long again, and help nobody.
+            await Envelope(refusal_of(error))(scope, receive, send)
+            return
         except Exception:  # noqa: BLE001  # the application fails the same way, and says so
             # Recording comes last, so nothing was recorded that is not answered.
             await self._app(scope, _again(heard, receive), send)
             return
-        scope[PRINCIPAL] = principal
         headers = [*_HEADERS, (b"content-length", b"%d" % len(answer))]
         if request_id is not None:
             headers.append((b"x-request-id", request_id))
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": answer})
+
+    def _admit(self, scope: Scope, authorization: bytes | None) -> Principal:
+        """Who asks, noted for those who count.
+
+        Raises:
+            ProblemError: nobody who may ask this; the door before every route says the same.
+        """
+        principal = self._guard.admit(authorization)
+        require(principal, self._rights[scope["path"]], "this")
+        scope[PRINCIPAL] = principal
+        return principal
 
 
 _HEADERS = ((b"content-type", b"application/json"), *HEADERS)

@@ -13,6 +13,7 @@ from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import PlainTextResponse
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api.rights import OPEN, RIGHTS
 from engine.decide import BadRequestError
@@ -140,6 +141,15 @@ async def answer_error(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException) and error.status_code == _METHOD_NOT_ALLOWED:
         error = _with_every_method(request, error)
     return answer_problem(request.scope["path"], problem_of(request, error), _headers(error))
+
+
+def refusal_of(error: Exception) -> ASGIApp:
+    """What answers a request with an error that has its problem, whatever was asked."""
+
+    async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
+        await (await answer_error(Request(scope), error))(scope, receive, send)
+
+    return refuse
 
 
 def answer_problem(

@@ -375,7 +375,7 @@ WRONG: tuple[tuple[str, str, object], ...] = (
         "places.viewer",
         "no place",
         # The address is of anywhere, whatever the code.
-        {"conduct": "edit", "places": {"viewer": {"address": "0.0.0.0", "codes": ["XX"]}}},
+        {"conduct": "edit", "places": {"viewer": {"address": "192.0.2.1", "codes": ["XX"]}}},
     ),
     (
         "places.viewer.codes",
