@@ -41,15 +41,17 @@ class Service:
         key: str | None = None,
         host: str | None = None,
     ) -> tuple[int, bytes]:
-        """Ask over a socket of its own."""
+        """Ask over a socket of its own; bytes are sent as they are."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        headers = {"Content-Type": "application/json"}
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        kind = "octet-stream" if content is body else "json"
+        headers = {"Content-Type": f"application/{kind}"}
         if host is not None:
             headers["Host"] = host
         if key is not None:
             headers["Authorization"] = f"Bearer {key}"
         try:
-            connection.request(method, path, json.dumps(body), headers)
+            connection.request(method, path, content, headers)
             answer = connection.getresponse()
             return answer.status, answer.read()
         finally:
@@ -62,7 +64,9 @@ class Service:
 
 
 @contextmanager
-def serving(folder: Path, host: str = "127.0.0.1", **settings: str) -> Iterator[Service]:
+def serving(
+    folder: Path, host: str = "127.0.0.1", *, rules: str = str(RULES), **settings: str
+) -> Iterator[Service]:
     """Start the service, and wait until it answers or has ended."""
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -73,7 +77,7 @@ def serving(folder: Path, host: str = "127.0.0.1", **settings: str) -> Iterator[
         process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "brightline", "serve"),
-                *("--host", host, "--port", str(port), "--rules", str(RULES)),
+                *("--host", host, "--port", str(port), "--rules", rules),
             ],
             cwd=ROOT,
             env=clean | settings,
