@@ -139,8 +139,9 @@ def standing(settings: Settings, host: str, *, say: Callable[[str], None]) -> It
 def checks_of(found: Standing, engine: Callable[[], Engine], resolver: Resolver) -> ReadinessChecks:
     """What has to hold for a service to be ready."""
     checks: dict[str, Check] = {"policy": policy_check(engine)}
-    if found.database is not None:
-        checks["journal"] = journal_check(found.database)
+    database, journal = found.database, found.journal
+    if database is not None and journal is not None:
+        checks["journal"] = journal_check(database, lambda: journal.failed_lately)
     ring, tokens = found.ring, found.tokens
     if ring is not None:
         checks["keys"] = fresh_check(lambda: ring.is_fresh, "the keys")

@@ -318,7 +318,7 @@ def test_a_service_is_ready_when_all_that_it_needs_is_there(
     checks = ReadinessChecks(
         {
             "policy": policy_check(lambda: engine),
-            "journal": journal_check(database),
+            "journal": journal_check(database, lambda: False),
             "keys": fresh_check(lambda: fresh[0], "the keys"),
             "places": places_check(resolver),
         },
