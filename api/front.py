@@ -70,7 +70,8 @@ class Front:
         said = _Said.of(scope["headers"])
         heard = [await receive()]
         content = heard[0].get("body", b"")
-        if heard[0].get("more_body"):
+        # Nobody that is not known here makes us wait, or keep what they send.
+        if heard[0].get("more_body") and self._knows(said.authorization):
             content = await _rest(heard, receive, route.most_bytes)
         whole = heard[-1]["type"] == "http.request" and not heard[-1].get("more_body")
         answer = None
@@ -84,6 +85,13 @@ class Front:
             headers.append((b"x-request-id", said.request_id))
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": answer})
+
+    def _knows(self, authorization: bytes | None) -> bool:
+        try:
+            self._guard.admit(authorization)
+        except ProblemError:
+            return False
+        return True
 
     async def _answer(
         self, scope: Scope, route: Route, said: "_Said", content: bytes

@@ -441,5 +441,5 @@ async def _asked(ask: Callable[P, T], *words: P.args, **named: P.kwargs) -> T:
         _refuse(ProblemKind.POLICY_CONFLICT, str(error))
     except StoreError as error:
         # What the database says of itself is for the log.
-        _LOG.warning("%s", error)
-        raise ProblemError(Problem(kind=ProblemKind.POLICIES_UNAVAILABLE)) from error
+        _LOG.error("%s", error)
+        _refuse(ProblemKind.POLICIES_UNAVAILABLE, "ask again; whatever serves goes on")

@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp
 
 from api.access import KeyGuard
+from api.connection import Connection
 from api.lines import Lines, log_to
 from api.local import LocalOnly
 from api.measures import Measures
@@ -241,6 +242,8 @@ def run(app: ASGIApp, settings: Settings, *, host: str, port: int) -> None:
         app,
         host=host,
         port=port,
+        http=Connection,
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,
