@@ -87,7 +87,7 @@ def door(guard: Guard) -> Dependency:
         if (request.method, path) in OPEN or (request.method == "HEAD" and ("GET", path) in OPEN):
             return
         found = request.scope.get(PROBLEM)
-        if isinstance(found, ProblemError):
+        if isinstance(found, Exception):
             raise found
         principal = principal_of(request, guard)
         roles = roles_for(request.method, path)

@@ -32,6 +32,7 @@ from brightline.engine import Engine
 from engine.resolve import Resolver
 from records.journal import Journal, Recorder
 from records.policies.holder import Holder
+from records.policies.tenants import Beside
 from records.register.deadlines import OwnPeriods
 from records.register.lookup import Lookup
 from records.register.register import (
@@ -43,7 +44,7 @@ _DESCRIPTION = (
     "May a picture of a person be made, changed or published, here and today, and which law says "
     "so? A decision is `200`, also a denial. The unknown never opens a gate."
 )
-_NOBODY: Mapping[str, Engine] = {}
+_NOBODY: Mapping[str, Beside] = {}
 # Its own spans have paths and messages of exceptions, which may name people (`api.tracing`).
 _NO_TELEMETRY: TelemetryConfig = {"tracing": False, "metrics": False, "logs": False}
 
@@ -100,7 +101,7 @@ def make_app(
     resolver: Resolver,
     around: Around | None = None,
     *,
-    tenants: Mapping[str, Engine] = _NOBODY,
+    tenants: Mapping[str, Beside] = _NOBODY,
     earlier: frozenset[str] = frozenset(),
 ) -> Service:
     """Assemble the service. It answers by what the engine holds now, whatever happens to the files.
@@ -128,7 +129,10 @@ def make_app(
     point = DecisionPoint(engine, resolver, earlier=earlier)
     points = Points(
         point,
-        tenants={name: DecisionPoint(own, resolver) for name, own in tenants.items()},
+        tenants={
+            name: DecisionPoint(own.engine, resolver, earlier=own.earlier)
+            for name, own in tenants.items()
+        },
         recorder=around.recorder,
         lookup=None
         if register is None
@@ -143,7 +147,7 @@ def make_app(
         forward_auth_router(points, guard, edge=around.edge, public_url=around.public_url)
     )
     app.include_router(places_router(engine))
-    app.include_router(policy_router(point))
+    app.include_router(policy_router(points, guard))
     _include_records(app, engine, around)
     for refusal in REFUSALS:
         app.add_exception_handler(refusal, answer_error)

@@ -13,10 +13,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.body import PATIENCE, Json
 from api.envelope import HEADERS
-from api.principal import AUTHORIZATION, PRINCIPAL, PROBLEM, Guard, Principal
+from api.principal import AUTHORIZATION, PRINCIPAL, PROBLEM, Guard, Principal, require
 from api.problems import ProblemError
 from api.rights import roles_for
 from api.swift import plain
+from records.journal import JournalUnavailableError
+from records.register.register import RegisterUnavailableError
 
 _JSON = frozenset({b"application/json", b"application/json; charset=utf-8"})
 _LONGEST_ID = 200
@@ -68,7 +70,8 @@ class Front:
         said = _Said.of(scope["headers"])
         heard = [await receive()]
         content = heard[0].get("body", b"")
-        if heard[0].get("more_body"):
+        # Nobody that is not known here makes us wait, or keep what they send.
+        if heard[0].get("more_body") and self._knows(said.authorization):
             content = await _rest(heard, receive, route.most_bytes)
         whole = heard[-1]["type"] == "http.request" and not heard[-1].get("more_body")
         answer = None
@@ -83,28 +86,42 @@ class Front:
         await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": answer})
 
+    def _knows(self, authorization: bytes | None) -> bool:
+        try:
+            self._guard.admit(authorization)
+        except ProblemError:
+            return False
+        return True
+
     async def _answer(
         self, scope: Scope, route: Route, said: "_Said", content: bytes
     ) -> bytes | None:
         """The answer; None for whatever the application had better say."""
         try:
-            principal = self._guard.admit(said.authorization)
-            if principal.roles.isdisjoint(self._rights[scope["path"]]):
-                # Said by the door that stands before every route.
-                return None
+            principal = self._admit(scope, said.authorization)
             name = None if said.request_id is None else said.request_id.decode("latin-1")
             answer = None if route.again is None else await route.again(content, principal, name)
             if answer is None:
                 answer = await route.serve(Asking(plain(content), principal, name, content))
-        except ProblemError as error:
-            # Nothing would come of doing the same work once more.
+        except (ProblemError, JournalUnavailableError, RegisterUnavailableError) as error:
+            # Said at the door: to try once more would take as long again, and help nobody.
             scope[PROBLEM] = error
             return None
         except Exception:  # noqa: BLE001  # the application fails the same way, and says so
             # Recording comes last, so nothing was recorded that is not answered.
             return None
-        scope[PRINCIPAL] = principal
         return answer
+
+    def _admit(self, scope: Scope, authorization: bytes | None) -> Principal:
+        """Who asks, noted for those who count.
+
+        Raises:
+            ProblemError: nobody who may ask this; the door before every route says the same.
+        """
+        principal = self._guard.admit(authorization)
+        require(principal, self._rights[scope["path"]], "this")
+        scope[PRINCIPAL] = principal
+        return principal
 
 
 class _Said(NamedTuple):

@@ -16,7 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.counting import OUTCOME
-from api.envelope import named
+from api.envelope import HEADERS, named
 from api.lines import Lines, moment
 from api.measures import Measures
 from api.principal import AUTHORIZATION, PRINCIPAL, Guard
@@ -41,7 +41,6 @@ _PROBLEM = PROBLEM_JSON.encode()
 _TOO_MANY_REQUESTS = Problem(
     kind=ProblemKind.TOO_MANY_REQUESTS, detail="wait as long as `Retry-After` says"
 )
-_PLAIN = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 
 
 class Observed:
@@ -195,7 +194,7 @@ def _is_here(address: str) -> bool:
 async def _refuse(allowance: Allowance | None, scope: Scope, receive: Receive, send: Send) -> None:
     seconds = 1 if allowance is None else allowance.seconds
     answer = answer_problem(scope["path"], _TOO_MANY_REQUESTS, {"Retry-After": str(seconds)})
-    answer.raw_headers += [*_PLAIN, *_echo(scope)]
+    answer.raw_headers += [*HEADERS, *_echo(scope)]
     await answer(scope, receive, send)
 
 
@@ -215,7 +214,7 @@ async def _send(
     headers = [
         (b"content-type", media_type),
         (b"content-length", b"%d" % len(body)),
-        *_PLAIN,
+        *HEADERS,
         *more,
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})

@@ -5,6 +5,7 @@ thread of its own, so that answers to others go on.
 """
 
 import json
+import logging
 from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
@@ -42,6 +43,7 @@ from records.store import StoreError
 P = ParamSpec("P")
 T = TypeVar("T")
 _MOST_APPS = 4
+_LOG = logging.getLogger("brightline.policies")
 _BYTES = "application/octet-stream"
 _MEMBERS = ("conduct", "facts", "people", "places", "days", "capabilities")
 _READ = {404: "There is no such version.", 500: "The service failed.", 503: "Nothing is readable."}
@@ -438,4 +440,6 @@ async def _asked(ask: Callable[P, T], *words: P.args, **named: P.kwargs) -> T:
     except PolicyError as error:
         _refuse(ProblemKind.POLICY_CONFLICT, str(error))
     except StoreError as error:
-        _refuse(ProblemKind.POLICIES_UNAVAILABLE, str(error))
+        # What the database says of itself is for the log.
+        _LOG.error("%s", error)
+        _refuse(ProblemKind.POLICIES_UNAVAILABLE, "ask again; whatever serves goes on")

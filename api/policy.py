@@ -2,10 +2,12 @@
 
 from collections import Counter
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
 from api.point import DecisionPoint
+from api.points import Points
+from api.principal import Guard, principal_of
 from api.schema.operations import Operation, add_operation
 from brightline import __version__
 from brightline.engine import today_anywhere
@@ -46,13 +48,15 @@ _READY = Operation(
 _USABLE = frozenset({SourceState.READY, SourceState.KEPT})
 
 
-def policy_router(point: DecisionPoint) -> APIRouter:
-    """The routes, for a decision point."""
+def policy_router(points: Points, guard: Guard) -> APIRouter:
+    """The routes, for the decision points of a service."""
     router = APIRouter()
+    point = points.everybody
     engine = point.engine
 
-    async def report() -> JSONResponse:
-        return JSONResponse(_report(point))
+    async def report(request: Request) -> JSONResponse:
+        # For a tenant, its own rules are a part of it, and the digest is that of its answers.
+        return JSONResponse(_report(points.of(principal_of(request, guard))))
 
     async def health() -> JSONResponse:
         return JSONResponse({"status": "ok"})

@@ -17,6 +17,7 @@ from engine.resolve import Resolver, SourceState
 from records.store import writing
 
 KEPT_FOR = 1.0
+_UNWRITABLE = "the journal cannot be written"
 _USABLE = frozenset({SourceState.READY, SourceState.KEPT})
 
 Check = Callable[[], str | None]
@@ -73,17 +74,22 @@ def policy_check(engine: Callable[[], Engine]) -> Check:
     return check
 
 
-def journal_check(database: Database) -> Check:
-    """Whether the journal can be written: its head is taken for writing, and left as it was."""
+def journal_check(database: Database, failed_lately: Callable[[], bool]) -> Check:
+    """Whether the journal can be written: its head is, as it was, up to the disk.
+
+    Args:
+        database: where it is.
+        failed_lately: whether a decision could not be recorded a moment ago; a disk that has room
+            for the head alone is full.
+    """
 
     def check() -> str | None:
         try:
             with writing(database) as connection:
                 connection.execute(text("UPDATE head SET size = size WHERE id = 1"))
-                connection.rollback()
         except (SQLAlchemyError, OSError):
-            return "the journal cannot be written"
-        return None
+            return _UNWRITABLE
+        return _UNWRITABLE if failed_lately() else None
 
     return check
 

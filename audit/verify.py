@@ -6,8 +6,8 @@ gave it.
 
 import json
 from base64 import b64encode
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import sha256
 
@@ -39,6 +39,8 @@ class Report:
     """All checks."""
 
     findings: tuple[Finding, ...]
+    whole: bool
+    """Whether all leaves were given; of the others nothing is known but that there are so many."""
 
     @property
     def verified(self) -> bool:
@@ -52,7 +54,7 @@ class _Seen:
 
     whole: bool = True
     """All leaves so far came one after the other, from 0."""
-    proven: int = 0
+    proven: set[int] = field(default_factory=set)
     kinds: dict[str, int] | None = None
     committed: int = 0
     opened: int = 0
@@ -81,12 +83,12 @@ def verify(given: Given, *, key: Key | None = None, since: str | None = None) ->
     roots, seen, wrong = _walk(given.leaves, checkpoint, wanted)
     findings += wrong
     if not wrong:
-        findings.append(_tree(checkpoint, roots, seen))
+        findings += _tree(checkpoint, roots, seen)
     findings += [_growth(old, checkpoint, roots, given) for old in older]
     findings += _growth_of_all(earlier, checkpoint, roots)
     if not wrong:
         findings += _contents(seen)
-    return Report(tuple(findings))
+    return Report(tuple(findings), seen.whole or len(seen.proven) == checkpoint.size)
 
 
 def _signature(checkpoint: SignedCheckpoint, key: Key | None, what: str) -> Finding:
@@ -148,7 +150,7 @@ def _walk(
             root=checkpoint.root,
             proof=leaf.proof,
         ):
-            seen.proven += 1
+            seen.proven.add(leaf.index)
         else:
             text = f"the proof of leaf {leaf.index} does not lead to the root of the checkpoint"
             return roots, seen, [Finding(Result.FAILED, text)]
@@ -156,24 +158,26 @@ def _walk(
         if wrong is not None:
             return roots, seen, [wrong]
     roots[tree.size] = tree.root()
-    seen.whole = tree.size > 0 or seen.proven == 0
+    seen.whole = tree.size > 0 or not seen.proven
     if seen.whole and tree.size != checkpoint.size:
         text = f"there are {tree.size} leaves, and the checkpoint is of {checkpoint.size}"
         return roots, seen, [Finding(Result.FAILED, text)]
     return roots, seen, []
 
 
-def _tree(checkpoint: SignedCheckpoint, roots: Mapping[int, bytes], seen: _Seen) -> Finding:
+def _tree(
+    checkpoint: SignedCheckpoint, roots: Mapping[int, bytes], seen: _Seen
+) -> Iterator[Finding]:
+    size, proven = checkpoint.size, len(seen.proven)
     if not seen.whole:
-        return Finding(
-            Result.OK, f"{seen.proven} leaves are in the tree of {checkpoint.size}, by their proofs"
-        )
-    if roots[checkpoint.size] != checkpoint.root:
-        return Finding(
-            Result.FAILED,
-            f"the {checkpoint.size} leaves have another root than the checkpoint says",
-        )
-    return Finding(Result.OK, f"tree: {checkpoint.size} leaves have the root of the checkpoint")
+        yield Finding(Result.OK, f"{proven} leaves are in the tree of {size}, by their proofs")
+        if proven < size:
+            yield Finding(Result.NOT_CHECKED, f"tree: {size - proven} leaves were not given")
+    elif roots[size] != checkpoint.root:
+        text = f"the {size} leaves have another root than the checkpoint says"
+        yield Finding(Result.FAILED, text)
+    else:
+        yield Finding(Result.OK, f"tree: {size} leaves have the root of the checkpoint")
 
 
 def _growth(

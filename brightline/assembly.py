@@ -26,6 +26,7 @@ from records.journal.record import RecordKind, event_record
 from records.policies.holder import Holder
 from records.policies.model import Activation
 from records.policies.shadow import Shadow
+from records.policies.tenants import Beside
 from records.register.deadlines import OwnPeriods
 from records.register.register import Register
 
@@ -96,7 +97,7 @@ def _kept(  # each is another part of the service
     )
 
     def version(
-        holder: Holder, engine: Engine, tenants: Mapping[str, Engine], earlier: frozenset[str]
+        holder: Holder, engine: Engine, tenants: Mapping[str, Beside], earlier: frozenset[str]
     ) -> ASGIApp:
         return make_app(
             engine, resolver, replace(kept, holder=holder), tenants=tenants, earlier=earlier

@@ -22,6 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from starlette.types import ASGIApp
 
 from api.access import KeyGuard
+from api.connection import Connection
 from api.lines import Lines, log_to
 from api.local import LocalOnly
 from api.measures import Measures
@@ -139,8 +140,9 @@ def standing(settings: Settings, host: str, *, say: Callable[[str], None]) -> It
 def checks_of(found: Standing, engine: Callable[[], Engine], resolver: Resolver) -> ReadinessChecks:
     """What has to hold for a service to be ready."""
     checks: dict[str, Check] = {"policy": policy_check(engine)}
-    if found.database is not None:
-        checks["journal"] = journal_check(found.database)
+    database, journal = found.database, found.journal
+    if database is not None and journal is not None:
+        checks["journal"] = journal_check(database, lambda: journal.failed_lately)
     ring, tokens = found.ring, found.tokens
     if ring is not None:
         checks["keys"] = fresh_check(lambda: ring.is_fresh, "the keys")
@@ -240,6 +242,8 @@ def run(app: ASGIApp, settings: Settings, *, host: str, port: int) -> None:
         app,
         host=host,
         port=port,
+        http=Connection,
+        ws="none",
         log_config=None,
         access_log=False,
         server_header=False,

@@ -26,7 +26,7 @@ from records.policies.history import History
 from records.policies.holder import Holder, Told
 from records.policies.judging import Deployment
 from records.policies.model import PolicyError
-from records.policies.tenants import engines_of, read_tenants
+from records.policies.tenants import Beside, engines_of, read_tenants
 from records.policies.watching import SECONDS, Watch
 
 
@@ -60,8 +60,8 @@ class Serving:
     watch: Watch | None
 
 
-Make = Callable[[Holder, Engine, Mapping[str, Engine], frozenset[str]], ASGIApp]
-"""Makes the application of a version: of the holder, the engine, the engines of tenants, and the
+Make = Callable[[Holder, Engine, Mapping[str, Beside], frozenset[str]], ASGIApp]
+"""Makes the application of a version: of the holder, the engine, what decides for tenants, and the
 digests of the policies that it comes after."""
 
 
@@ -84,7 +84,8 @@ def serving(
     tenants = {} if settings.tenants is None else read_tenants(settings.tenants)
 
     def version(engine: Engine, earlier: frozenset[str]) -> ASGIApp:
-        return make(holder, engine, engines_of(tenants, engine, settings.provider), earlier)
+        beside = engines_of(tenants, engine, settings.provider, earlier)
+        return make(holder, engine, beside, earlier)
 
     app = PerVersion(version)
     holder = Holder(

@@ -17,7 +17,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, DateTime, Dialect, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DisconnectionError
 from sqlalchemy.orm import registry
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -31,6 +31,7 @@ _PAUSE = 0.01
 _SQLITE = "sqlite"
 _POSTGRESQL = "postgresql"
 _WRITES = "writes"
+_FILE = "file"
 
 METADATA = MetaData(
     naming_convention={
@@ -50,6 +51,10 @@ class Stored(SQLModel, registry=registry(metadata=METADATA)):
 
 class StoreError(Exception):
     """The database cannot be used, in a sentence for its operator."""
+
+
+class MovedError(OSError):
+    """The file of an SQLite database was moved, removed or replaced while it was open."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -141,9 +146,15 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that writes; SQLite lets one in at a time, from the start."""
-    with engine.connect() as connection, write_on(connection) as transaction:
-        yield transaction
+    """One transaction that writes; SQLite lets one in at a time, from the start.
+
+    Raises:
+        MovedError: what was written is in a file that nobody finds any more.
+    """
+    with engine.connect() as connection:
+        with write_on(connection) as transaction:
+            yield transaction
+        _check_file(connection)
 
 
 @contextmanager
@@ -198,12 +209,13 @@ def _open_sqlite(url: URL, *, create: bool) -> Engine:
 
     engine = create_engine(url.set(database=str(path)), creator=connect, hide_parameters=True)
     event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "checkout", _check_out)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
 
 def _prepare_sqlite(raw: SqliteConnection, entry: ConnectionPoolEntry) -> None:
-    del entry
+    entry.info[_FILE] = _file_of(raw)
     # INVARIANT: a commit is on the disk when it returns (FULL, and not the NORMAL that WAL is
     # often run with), and what is deleted is overwritten.
     _switch_to_wal(raw)
@@ -214,6 +226,41 @@ def _prepare_sqlite(raw: SqliteConnection, entry: ConnectionPoolEntry) -> None:
         "secure_delete=ON",
     ):
         raw.execute(f"PRAGMA {pragma}")
+
+
+def _file_of(raw: SqliteConnection) -> tuple[str, int, int]:
+    """The path of the database, and which file that is now."""
+    _, _, path = raw.execute("PRAGMA database_list").fetchone()
+    found = Path(path).stat()
+    return path, found.st_dev, found.st_ino
+
+
+def _check_out(raw: SqliteConnection, entry: ConnectionPoolEntry, fairy: object) -> None:
+    """Give no connection out to a file that is not at its path any more: it is opened anew.
+
+    SQLite goes on in the open file, wherever that is: what is written there would be lost, and
+    what is read there is old.
+    """
+    del raw, fairy
+    if not _is_there(entry.info[_FILE]):
+        raise DisconnectionError
+
+
+def _check_file(connection: Connection) -> None:
+    """INVARIANT: what is acknowledged is in the file that others will read."""
+    seen = connection.info.get(_FILE)
+    if seen is not None and not _is_there(seen):
+        connection.invalidate()
+        raise MovedError("the file of the database was moved, removed or replaced")
+
+
+def _is_there(seen: tuple[str, int, int]) -> bool:
+    path, device, number = seen
+    try:
+        found = Path(path).stat()
+    except OSError:
+        return False
+    return (found.st_dev, found.st_ino) == (device, number)
 
 
 def _switch_to_wal(raw: SqliteConnection) -> None:

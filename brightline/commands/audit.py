@@ -66,7 +66,10 @@ def run_verify(
     if not report.verified:
         say("NOT VERIFIED")
         raise typer.Exit(_NOT_VERIFIED)
-    say("verified" if verifier else "verified, but for the signature")
+    missing = ["the signature"] if verifier is None else []
+    if not report.whole:
+        missing.append("the leaves that were not given")
+    say(f"verified, but for {' and '.join(missing)}" if missing else "verified")
 
 
 @app.command("export")

@@ -28,6 +28,8 @@ CADENCE = 60.0
 MOST_WAITING = 10_000
 """Entries that may wait; a caller beyond them is refused at once, and not kept waiting."""
 MOST_IN_BATCH = 1_000
+LATELY = 5.0
+"""Seconds for which a failure to write counts, where nobody tries again."""
 _PATIENCE = 30.0
 _LOG = logging.getLogger("brightline.journal")
 
@@ -82,6 +84,7 @@ class Journal:
         self._connection: Connection | None = None
         self._file = _File(path_of(engine))
         self._healthy = True
+        self._failed_at = 0.0
         self._thread = threading.Thread(target=self._run, name="brightline-journal", daemon=True)
         self._thread.start()
 
@@ -94,6 +97,11 @@ class Journal:
     def healthy(self) -> bool:
         """Whether the last attempt to write went well."""
         return self._healthy
+
+    @property
+    def failed_lately(self) -> bool:
+        """Whether it could not be written a moment ago, and was not since."""
+        return not self._healthy and time.monotonic() - self._failed_at < LATELY
 
     def append(self, entry: Entry) -> "asyncio.Future[Receipt]":
         """Take an entry, within an event loop; await the receipt before answering.
@@ -267,6 +275,7 @@ class Journal:
 
     def _say(self, error: Exception) -> None:
         """Log why, once until it works again, and nothing of what was to be written."""
+        self._failed_at = time.monotonic()
         if not self._healthy:
             return
         self._healthy = False

@@ -306,4 +306,6 @@ def _told() -> Iterator[None]:
     except IntegrityError:
         raise
     except (SQLAlchemyError, OSError) as error:
-        raise StoreError(f"the policies cannot be kept or read: {safe(str(error))}") from error
+        # The driver's words alone: SQLAlchemy adds the statement.
+        said = safe(str(getattr(error, "orig", None) or error))
+        raise StoreError(f"the policies cannot be kept or read: {said}") from error

@@ -60,12 +60,55 @@ def read_tenants(folder: Path) -> Mapping[str, Tenant]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What decides for a tenant, beside what decides for everybody.
+
+    `earlier` are the digests of the policies that it comes after: what was served for the tenant,
+    and what is and was served for everybody, to which it adds.
+    """
+
+    engine: Engine
+    earlier: frozenset[str]
+
+
 def with_tenant(policy: PolicySet, tenant: Tenant) -> PolicySet:
     """The policy set that is served for a tenant.
 
     Raises:
         TenantError: its rules have errors, or do something else than forbid and require.
     """
+    return _together(policy, tenant.name, _compiled(policy, tenant))
+
+
+def engines_of(
+    tenants: Mapping[str, Tenant],
+    engine: Engine,
+    provider: Codes = None,
+    earlier: frozenset[str] = frozenset(),
+) -> Mapping[str, Beside]:
+    """The engines of tenants, beside that of everybody.
+
+    Args:
+        tenants: the tenants.
+        engine: that of everybody.
+        provider: where the service is established.
+        earlier: the digests of the policies that the one of everybody comes after.
+
+    Raises:
+        TenantError: the rules of one are refused.
+    """
+    found = {}
+    for name, tenant in tenants.items():
+        own = _compiled(engine.policy_set, tenant)
+        before = frozenset(_digest(each, name, own) for each in earlier)
+        added = Engine(_together(engine.policy_set, name, own), provider=provider)
+        found[name] = Beside(added, before | earlier | {engine.policy})
+    return found
+
+
+def _compiled(policy: PolicySet, tenant: Tenant) -> PolicySet:
+    """The rules of a tenant by themselves."""
     paths = tuple((f"{tenant.name}/{path}", text) for path, text in tenant.files)
     checked = check(paths, vocabulary=policy.vocabulary, atlas=policy.atlas)
     errors = tuple(d for d in checked.diagnostics if d.is_error)
@@ -75,26 +118,20 @@ def with_tenant(policy: PolicySet, tenant: Tenant) -> PolicySet:
     if refused := tuple(_refused(checked.corpus, tenant.name, policy)):
         raise TenantError("\n".join(refused))
     # Read as policies whatever is served: rules of a tenant hold under the law alone, too.
-    own = compile_corpus(checked.corpus, profile=Profile.FULL)
+    return compile_corpus(checked.corpus, profile=Profile.FULL)
+
+
+def _together(policy: PolicySet, name: str, own: PolicySet) -> PolicySet:
     rules = sorted((*policy.rules, *own.rules), key=lambda r: (r.origin, r.provision, r.name))
     numbered = tuple(replace(rule, number=number) for number, rule in enumerate(rules))
-    digest = sha256(f"{policy.digest}\0tenant\0{tenant.name}\0{own.digest}".encode())
-    compiled = Compiled(numbered, f"sha256:{digest.hexdigest()}")
+    compiled = Compiled(numbered, _digest(policy.digest, name, own))
     return assemble(compiled, policy.profile, policy.vocabulary, policy.atlas)
 
 
-def engines_of(
-    tenants: Mapping[str, Tenant], engine: Engine, provider: Codes = None
-) -> Mapping[str, Engine]:
-    """The engines of tenants, beside that of everybody.
-
-    Raises:
-        TenantError: the rules of one are refused.
-    """
-    return {
-        name: Engine(with_tenant(engine.policy_set, tenant), provider=provider)
-        for name, tenant in tenants.items()
-    }
+def _digest(policy: str, name: str, own: PolicySet) -> str:
+    """The digest of a policy set with the rules of a tenant."""
+    parts = f"{policy}\0tenant\0{name}\0{own.digest}"
+    return f"sha256:{sha256(parts.encode()).hexdigest()}"
 
 
 def _refused(corpus: Corpus, tenant: str, policy: PolicySet) -> Iterator[str]:

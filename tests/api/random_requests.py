@@ -28,8 +28,14 @@ _SAMPLES = {
 }
 _METHODS = ("GET", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "HEAD", "TRACE")
 _VISIBLE = tuple(chr(sign) for sign in range(0x20, 0x7F))
-_SELDOM = {"readDeadlines": 0.02, "listPolicies": 0.05, "comparePolicies": 0.05}
-"""Operations whose answer grows with what was recorded, by how often they are drawn."""
+SELDOM = {
+    "readDeadlines": 0.02,
+    "listPolicies": 0.05,
+    "comparePolicies": 0.05,
+    "searchActions": 0.2,
+    "searchSubjects": 0.2,
+}
+"""Operations that take long, some the longer the more was recorded: how often they are drawn."""
 _OFTEN = {"decide": 12.0, "decideMany": 3.0, "evaluate": 6.0, "evaluateMany": 3.0}
 
 
@@ -70,7 +76,7 @@ class Requests:
         self._document = document
         self._known = known
         self.operations = tuple(_operations(document))
-        self._weights = [_SELDOM.get(o.name, _OFTEN.get(o.name, 1.0)) for o in self.operations]
+        self._weights = [SELDOM.get(o.name, _OFTEN.get(o.name, 1.0)) for o in self.operations]
 
     def draw(self, random: Random, *, broken: float = 0.5) -> Drawn:
         """One request.
@@ -80,13 +86,14 @@ class Requests:
             broken: how often something is done to it that the document does not describe.
         """
         (operation,) = random.choices(self.operations, self._weights)
-        path, query = operation.path, []
+        path, query, leads = operation.path, [], True
         headers: list[Header] = []
         for parameter in operation.parameters:
             name, value = str(parameter["name"]), self._parameter(parameter, random)
             match parameter["in"]:
                 case "path":
                     path = path.replace(f"{{{name}}}", _quoted(value))
+                    leads = leads and value != ""  # else it is another path
                 case "query" if random.random() < _HALF or parameter.get("required"):
                     query.append(f"{_quoted(name)}={_quoted(value)}")
                 case "header" if random.random() < _HALF:
@@ -98,7 +105,7 @@ class Requests:
             headers.append((b"Content-Type", operation.media_type.encode()))
             body = _written(self.value(operation.body, random), random)
         drawn = Drawn(
-            operation=operation,
+            operation=operation if leads else None,
             method=operation.method,
             target=path + ("?" + "&".join(query) if query else ""),
             headers=tuple(headers),
@@ -144,12 +151,11 @@ class Requests:
         assert isinstance(schema, dict)
         properties = schema.get("properties", {})
         needed = schema.get("required", [])
-        few = min(1.0, 3 / max(1, len(properties)))
+        few = min(1.0, 1.5 / max(1, len(properties)))
         return {
             name: self.value(of, random, depth + 1)
             for name, of in properties.items()
-            if of is not False
-            and (name in needed or (depth <= _DEEP and random.random() < max(few, 0.1)))
+            if of is not False and (name in needed or (depth <= _DEEP and random.random() < few))
         }
 
     def _parameter(self, parameter: Schema, random: Random) -> str:
@@ -379,7 +385,8 @@ def complaint(drawn: Drawn, status: int, media_type: str, body: bytes) -> str | 
         return f"a status of {status}, which is not documented"
     if drawn.operation is None and 400 <= status and str(status) not in {*_AT_ANY, *_BARE}:
         return f"a status of {status} where nothing is documented"
-    if media_type == "application/problem+json" and not body.startswith(_PROBLEM):
+    bodiless = drawn.method == "HEAD"
+    if media_type == "application/problem+json" and not (bodiless or body.startswith(_PROBLEM)):
         return "a problem of another shape"
     if status >= 400 and media_type == "application/json":
         return "an error that is no problem"

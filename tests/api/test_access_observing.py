@@ -118,6 +118,19 @@ def sample(text: str, name: str, **labels: str) -> float:
     return 0.0
 
 
+def test_answers_from_in_front_carry_the_headers_of_all(make: Make) -> None:
+    """The metrics, the refusals, and that it is not ready."""
+    readiness = ReadinessChecks({"x": lambda: "it is not"})
+    client = make(by_address="1/minute", client=("192.0.2.1", 1), readiness=readiness)
+    answers = [client.get("/metrics"), client.get("/readyz"), *(ask(client, None) for _ in "123")]
+
+    assert [403, 503, 401, 401, 429] == [answer.status_code for answer in answers]
+    for answer in answers:
+        assert "nosniff" == answer.headers["x-content-type-options"]
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        assert "no-store" == answer.headers["cache-control"]
+
+
 # -- too many -------------------------------------------------------------------------------------
 
 
@@ -318,7 +331,7 @@ def test_a_service_is_ready_when_all_that_it_needs_is_there(
     checks = ReadinessChecks(
         {
             "policy": policy_check(lambda: engine),
-            "journal": journal_check(database),
+            "journal": journal_check(database, lambda: False),
             "keys": fresh_check(lambda: fresh[0], "the keys"),
             "places": places_check(resolver),
         },

@@ -2,17 +2,9 @@
 
 import http.client
 import json
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
@@ -22,83 +14,7 @@ from records.access.roles import Role
 from records.access.store import KeyStore
 from records.journal.reading import JournalReader
 from records.store import open_store
-from tests.api.conftest import RULES
-
-ROOT = Path(__file__).parents[2]
-PATIENCE = 30.0
-
-
-@dataclass(slots=True)
-class Service:
-    """A running service."""
-
-    process: "subprocess.Popen[bytes]"
-    port: int
-    output: Path
-    errors: Path
-    answered: list[str] = field(default_factory=list)
-
-    def ask(
-        self,
-        method: str,
-        path: str,
-        body: object = None,
-        key: str | None = None,
-        host: str | None = None,
-    ) -> tuple[int, bytes]:
-        """Ask over a socket of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
-        headers = {"Content-Type": "application/json"}
-        if host is not None:
-            headers["Host"] = host
-        if key is not None:
-            headers["Authorization"] = f"Bearer {key}"
-        try:
-            connection.request(method, path, json.dumps(body), headers)
-            answer = connection.getresponse()
-            return answer.status, answer.read()
-        finally:
-            connection.close()
-
-    def end(self) -> int:
-        """Tell it to end, and wait for it."""
-        self.process.send_signal(signal.SIGTERM)
-        return self.process.wait(PATIENCE)
-
-
-@contextmanager
-def serving(folder: Path, host: str = "127.0.0.1", **settings: str) -> Iterator[Service]:
-    """Start the service, and wait until it answers or has ended."""
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port = listener.getsockname()[1]
-    output, errors = folder / "output", folder / "errors"
-    clean = {name: v for name, v in os.environ.items() if not name.startswith("BRIGHTLINE_")}
-    with output.open("wb") as out, errors.open("wb") as err:
-        process = subprocess.Popen(
-            [
-                *(sys.executable, "-m", "brightline", "serve"),
-                *("--host", host, "--port", str(port), "--rules", str(RULES)),
-            ],
-            cwd=ROOT,
-            env=clean | settings,
-            stdout=out,
-            stderr=err,
-        )
-    service = Service(process, port, output, errors)
-    try:
-        end = time.monotonic() + PATIENCE
-        while process.poll() is None and time.monotonic() < end:
-            try:
-                service.ask("GET", "/healthz")
-                break
-            except OSError:
-                time.sleep(0.05)
-        yield service
-    finally:
-        process.kill()
-        process.wait()
-
+from tests.api.process import PATIENCE, ROOT, serving, until_known
 
 QUESTION = {"conduct": "edit", "places": {"viewer": {"address": "81.2.69.142"}}}
 
@@ -133,7 +49,7 @@ def test_what_was_answered_before_the_end_is_in_the_journal(tmp_path: Path) -> N
         engine = open_store(database)
         keys = KeyStore(engine)
         text = keys.create("studio", frozenset({Role.SERVICE})).text
-        _until_known(service, text)
+        until_known(service, text)
         lost: list[int] = []
 
         def go_on() -> None:
@@ -214,13 +130,6 @@ def test_it_does_not_start_open_to_the_world(
         assert 2 == service.process.wait(PATIENCE)
 
     assert expected in service.errors.read_text("utf-8")
-
-
-def _until_known(service: Service, key: str) -> None:
-    end = time.monotonic() + 3
-    while service.ask("GET", "/v1/policy", key=key)[0] != 200:
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 def test_every_metric_stands_in_the_operators_page() -> None:

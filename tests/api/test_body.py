@@ -12,7 +12,8 @@ from starlette.testclient import TestClient
 from starlette.types import Message
 
 import brightline
-from api.app import make_app
+from api.access import KeyGuard
+from api.app import Around, make_app
 from api.body import LARGEST_NUMBER, MOST_BYTES, MOST_DEPTH, Json, kind_of, parse_object
 from api.problems import ProblemError
 from api.working import Work
@@ -262,6 +263,29 @@ def test_a_body_that_does_not_arrive_is_not_waited_for(
 
     asyncio.run(ask())
     assert 408 == sent[0]["status"]
+
+
+@pytest.mark.parametrize("path", [PATH, f"{PATH}/batch", "/access/v1/search/action"])
+def test_who_is_not_known_is_not_listened_to(
+    engine: brightline.Engine, resolver: Resolver, path: str
+) -> None:
+    """The refusal comes before the body is waited for, or kept."""
+    app = make_app(engine, resolver, Around(guard=KeyGuard(None)))
+    sent: list[Message] = []
+    first: list[Message] = [{"type": "http.request", "body": b"{", "more_body": True}]
+
+    async def receive() -> Message:
+        assert first, "nobody reads on"
+        return first.pop()
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    async def ask() -> None:
+        await app(scope_of("POST", path), receive, send)
+
+    asyncio.run(ask())
+    assert 401 == sent[0]["status"]
 
 
 @pytest.mark.parametrize(

@@ -226,11 +226,30 @@ def test_a_tenant_is_decided_for_by_its_own_rules_too(asked: Asked) -> None:
         assert 403 == answer.status_code
 
 
+def test_a_tenant_is_told_of_its_own_policy(asked: Asked) -> None:
+    """By the digest of its answers; it adds to that of everybody, which it may demand as well."""
+    question = {"conduct": "view", "facts": ORDINARY, "places": WHERE}
+    everybody = asked.post("/v1/decisions", question)["policy"]
+    own = asked.post("/v1/decisions", question, "studio.acme")["policy"]
+
+    def demanded(digest: str, name: str) -> int:
+        body = {**question, "policy_at_least": digest}
+        headers = {"Authorization": name}
+        return asked.client.post("/v1/decisions", json=body, headers=headers).status_code
+
+    told = asked.client.get("/v1/policy", headers={"Authorization": "studio.acme"}).json()
+    assert own == told["policy"]
+    assert 200 == demanded(own, "studio.acme") == demanded(everybody, "studio.acme")
+    assert 409 == demanded(own, "ann")
+    other = asked.client.get("/v1/policy", headers={"Authorization": "studio.other"})
+    assert 403 == other.status_code
+
+
 def test_what_was_recorded_is_seen(asked: Asked, engine: brightline.Engine) -> None:
     """By whoever counts and by the shadow, once for each decision."""
     found: list[Difference] = []
     tenants = engines_of({"acme": Tenant("acme", (("acme-house.law", HOUSE),))}, engine)
-    shadow = Shadow(tenants["acme"], record=found.append)
+    shadow = Shadow(tenants["acme"].engine, record=found.append)
     shadow.start()
     question = {
         "conduct": "view",

@@ -189,7 +189,9 @@ def test_one_record_is_verified_by_its_proof(tmp_path: Path) -> None:
 
     proof = _in_base64(inclusion_proof(7, SIZE, _node))
     older = note_of(bodies_of(5), 5)
-    assert verified(write(7, proof, growth), older).verified
+    report = verified(write(7, proof, growth), older)
+    assert (True, False) == (report.verified, report.whole)
+    assert "tree: 11 leaves were not given" in [f.text for f in report.findings]
     assert "does not lead to the root" in failed(verified(write(6, proof, growth)))
     assert "does not lead to the root" in failed(verified(write(7, proof[:-1], growth)))
     wrong = verified(write(7, proof, growth[::-1]), older)

@@ -17,6 +17,7 @@ from engine.resolve import Resolver
 from records.access.roles import Role
 from records.policies.holder import Holder
 from records.policies.model import PolicyError
+from records.policies.tenants import Beside
 from tests.records.bundle.making import small, write_keys, write_rules
 from tests.records.policies.test_faults import PICTURE
 from tests.records.policies.test_holder import signed
@@ -27,7 +28,7 @@ BODY = {"conduct": "view", "facts": PICTURE, "places": {"viewer": {"codes": ["FR
 def make(
     holder: Holder,
     engine: DecidingEngine,
-    tenants: Mapping[str, DecidingEngine],
+    tenants: Mapping[str, Beside],
     earlier: frozenset[str],
 ) -> FastAPI:
     """The service, with the routes about its versions."""

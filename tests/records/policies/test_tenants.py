@@ -152,6 +152,17 @@ def test_tenants_are_read_from_folders(tmp_path: Path) -> None:
         read_tenants(tmp_path / "nowhere")
 
 
+def test_what_served_for_a_tenant_is_earlier_than_what_does_now(
+    policy: PolicySet, tmp_path: Path
+) -> None:
+    """A tenant may demand the version that it saw last, by the digest of its own answers."""
+    newer = brightline.load(write_rules(tmp_path, most="ordinary"))
+    before = with_tenant(policy, tenant(FORBIDS)).digest
+    found = engines_of({"acme": tenant(FORBIDS)}, newer, earlier=frozenset({policy.digest}))
+
+    assert {before, policy.digest, newer.policy} == found["acme"].earlier
+
+
 def test_a_version_that_a_tenant_cannot_be_served_by_is_refused(
     sqlite: Engine, hold: Hold, tmp_path: Path
 ) -> None:
@@ -159,7 +170,7 @@ def test_a_version_that_a_tenant_cannot_be_served_by_is_refused(
     made: list[brightline.Engine] = []
 
     def prepare(engine: brightline.Engine, _earlier: frozenset[str]) -> None:
-        made.append(engines_of({"acme": tenant(FORBIDS)}, engine)["acme"])
+        made.append(engines_of({"acme": tenant(FORBIDS)}, engine)["acme"].engine)
 
     holder = hold(sqlite, ready=(prepare,))
     assert not made[0].decide("view", PICTURE, viewer=["FR"]).permitted
