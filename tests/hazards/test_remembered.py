@@ -48,7 +48,7 @@ OF_A_TENANT = b"""policy acme-house "House rules"
     expect deny by nobody-real
 """
 TENANTS = engines_of({"acme": Tenant("acme", (("acme-house.law", OF_A_TENANT),))}, ENGINE)
-ENGINES: Mapping[str | None, brightline.Engine] = {None: ENGINE, "acme": TENANTS["acme"]}
+ENGINES: Mapping[str | None, brightline.Engine] = {None: ENGINE, "acme": TENANTS["acme"].engine}
 YES_OR_NO = st.booleans()
 MOVES = ("198.51.100.1", "198.51.100.2")
 """Addresses whose place changes while the service runs."""
@@ -377,7 +377,7 @@ def test_a_running_service_answers_each_caller_by_their_own_question(
     resolver = Resolver()
     row = data.draw(ROWS)
     for name in ("studio", "studio.acme"):
-        engine = TENANTS["acme"] if name.endswith("acme") else ENGINE
+        engine = ENGINES["acme"] if name.endswith("acme") else ENGINE
         asked = [body_of(question) for question, caller in row if caller == name]
         if not asked:
             continue
