@@ -6,7 +6,6 @@ one before, is compared with one that was made for this request alone.
 """
 
 import json
-import time as real_time
 from collections.abc import Mapping
 from datetime import date
 from typing import Any, NamedTuple
@@ -30,6 +29,7 @@ from engine.resolve.model import Anonymity, Evidence, Located
 from records.access.roles import Role
 from records.policies.tenants import Tenant, engines_of
 from tests.api.conftest import RULES
+from tests.hazards.test_log import Recorder
 from tests.strategies import examples
 from tests.strategies.words import one_in
 
@@ -84,8 +84,6 @@ class Clock:
     def time(self) -> float:
         """Seconds."""
         return float(self.second)
-
-    time_ns = staticmethod(real_time.time_ns)
 
 
 class Step(NamedTuple):
@@ -217,17 +215,15 @@ def said(point: DecisionPoint, step: Step) -> object:
     """The answer without what differs from one moment to the next, or why there is none."""
     question, needs, brief, days, *_ = step
     try:
-        written = point.write(question, questions=needs, brief=brief, as_of=days)
+        prepared = point.prepare(question, questions=needs, brief=brief, as_of=days)
     except BadRequestError as error:
         return error.field, error.message
-    answer = json.loads(b"{%b}" % written.members)
+    answer = json.loads(b"{%b}" % prepared.named().members)
     return {
-        "leaf": written.prepared.said.leaf,
-        "status": written.prepared.said.status,
-        "recorded places": written.prepared.places.leaf,
-        "recorded": written.prepared.leaf,
-        "duties": written.prepared.said.duties,
-        "days": written.prepared.days,
+        "leaf": prepared.leaf,
+        "status": prepared.said.status,
+        "duties": prepared.said.duties,
+        "recorded": prepared.decision.verdict.people,
         **{name: value for name, value in answer.items() if name not in {"id", "max_age"}},
     }
 
@@ -302,13 +298,14 @@ def test_a_service_that_remembers_answers_as_one_that_does_not(row: list[Step]) 
 
 
 class Callers:
-    """Knows everybody by the name that they send; a name with a dot has a tenant."""
+    """Knows everybody by the name that they send: of a role, or with a tenant after a dot."""
 
     def admit(self, authorization: bytes | None) -> Principal:
         """Who it is."""
         name = (authorization or b"").decode()
         _, dot, tenant = name.partition(".")
-        return Principal(name, frozenset(Role), tenant if dot else None)
+        roles = {Role(name)} if name in {*Role} else {*Role}
+        return Principal(name, frozenset(roles), tenant if dot else None)
 
 
 def body_of(question: Question) -> dict[str, Any]:
@@ -335,6 +332,37 @@ def running() -> TestClient:
     return TestClient(
         make_app(ENGINE, Resolver(), Around(guard=Callers()), tenants=TENANTS),
     )
+
+
+def test_the_same_words_from_another_are_read_anew(running: TestClient) -> None:
+    """What an auditor may ask is not answered to a service that repeats it within the second.
+
+    Nor is a tenant answered as the operator is; and whoever may not ask at all hears nothing.
+    """
+    plain = {"conduct": "view", "facts": {"image.depicts": "ordinary", "person.real": True}}
+    for _ in range(2):
+        for body in ({**plain, "as_of": "2023-12-31"}, plain):
+            answers = {
+                name: running.post("/v1/decisions", json=body, headers={"Authorization": name})
+                for name in ("auditor", "service", "studio.acme", "admin", "service", "auditor")
+            }
+            dated = "as_of" in body
+            assert 200 == answers["auditor"].status_code
+            assert (400 if dated else 200) == answers["service"].status_code
+            assert 403 == answers["admin"].status_code
+            assert answers["auditor"].json()["permitted"]
+            assert not answers["studio.acme"].json()["permitted"]
+
+
+def test_the_same_words_twice_are_two_decisions(resolver: Resolver) -> None:
+    """Each has a name and a record of its own, though the second was not decided anew."""
+    recorder = Recorder(full=False)
+    client = TestClient(make_app(ENGINE, resolver, Around(recorder=recorder)))
+    body = {"conduct": "view", "facts": {"image.depicts": "ordinary"}}
+    names = [client.post("/v1/decisions", json=body).json()["id"] for _ in range(5)]
+
+    assert 5 == len(set(names))
+    assert names == [json.loads(entry.body)["id"] for entry in recorder.kept]
 
 
 ROWS = st.lists(st.tuples(questions(), chosen("studio", "studio.acme")), min_size=2, max_size=5)
