@@ -70,11 +70,12 @@ class Postgres:
             cwd=self._folder,
             **self._user,
         )
-        for _ in range(400):
+        for _ in range(1_200):
             # Not by trying: a connection that is refused half-way leaves a socket to the collector.
             if self._says_ready():
                 return
             time.sleep(0.025)
+        self.stop()
         raise AssertionError("PostgreSQL does not start")
 
     def _says_ready(self) -> bool:
