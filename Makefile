@@ -55,7 +55,7 @@ pins: .venv/.installed-pins ## Write requirements/ anew from pyproject.toml (PIN
 
 clean: ## Remove everything that make has made
 	rm -rf .venv dist .benchmarks .coverage .hypothesis .import_linter_cache .mypy_cache \
-	  .pytest_cache .ruff_cache
+	  .pytest_cache .ruff_cache .schemathesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/.installed-%: requirements/%.txt requirements/build.txt pyproject.toml | .venv/.made

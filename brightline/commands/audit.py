@@ -1,6 +1,7 @@
 """`brightline audit`: take a journal away, and verify one from anywhere."""
 
 import os
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
 
@@ -88,15 +89,17 @@ def run_export(
     """Write the journal up to its head into a folder that `audit verify` reads."""
     try:
         signer = None if signing_key is None else read_signer(signing_key, origin)
-        engine = open_store(database, create=False)
-        if not is_current(engine):
-            fail("the database has no journal of this version; expected one that a service wrote")
-        journal = Journal(engine, signer=signer, origin=origin)
-        try:
+        with ExitStack() as closing:
+            engine = open_store(database, create=False)
+            closing.callback(engine.dispose)
+            if not is_current(engine):
+                fail(
+                    "the database has no journal of this version; expected one that a service wrote"
+                )
+            journal = Journal(engine, signer=signer, origin=origin)
+            closing.callback(journal.close)
             last = journal.checkpoint_now()
-        finally:
-            journal.close()
-        done = export_journal(JournalReader(engine), last, folder, secrets=secrets)
+            done = export_journal(JournalReader(engine), last, folder, secrets=secrets)
     except (StoreError, KeyFileError, JournalUnavailableError) as error:
         fail(str(error))
     except SQLAlchemyError:

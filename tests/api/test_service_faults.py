@@ -32,7 +32,7 @@ from tests.api.process import Service, key_for_all, serving, until_known
 from tests.records.bundle.making import small, write_rules
 from tests.records.journal.postgres import Postgres, running
 
-KILLS = int(os.environ.get("BRIGHTLINE_KILLS", "3"))
+KILLS = int(os.environ.get("BRIGHTLINE_KILLS", "2"))
 ORIGIN = "brightline.example/journal"
 AFTER = 10.0
 PICTURE = {
