@@ -43,21 +43,18 @@ class Connection(HttpToolsProtocol):
         """Read what came."""
         before: RequestResponseCycle | None = self.cycle
         answered = before is not None and before.response_complete
+        self._beside += len(data)
         super().data_received(data)
         if self.transport.is_closing():
             return
         cycle: RequestResponseCycle | None = self.cycle
         if cycle is None or self.scope is not cycle.scope:
             self._wait()  # for the rest of a head
-            self._beside += len(data)
         elif cycle is before and answered:
             self._wait()  # for the next head: what comes is a body that nobody reads, or nothing
-        elif cycle.more_body:
-            self._go_on()
-            self._beside += len(data)
+            self._beside = 0
         else:
             self._go_on()
-            self._beside = 0
         if self._beside > MOST_BYTES_OF_HEAD:
             self._refuse(b"431 Request Header Fields Too Large", b"the head is too large\n")
 
@@ -65,6 +62,11 @@ class Connection(HttpToolsProtocol):
         """Take a part of a body; the server lets go of a connection that sends too much of it."""
         super().on_body(body)
         self._beside = max(-MOST_BYTES_OF_HEAD, self._beside - (_BESIDE + 1) * len(body))
+
+    def on_message_complete(self) -> None:
+        """Take a whole request."""
+        super().on_message_complete()
+        self._beside = 0
 
     def send_400_response(self, msg: str) -> None:
         """Answer what is no HTTP."""

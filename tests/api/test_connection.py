@@ -145,6 +145,15 @@ def test_a_body_in_small_chunks_is_read(port: int, chunk: int) -> None:
     assert answer.endswith(b"\r\n\r\n%d" % size)
 
 
+def test_a_large_body_is_read(port: int) -> None:
+    """Of a length that is stated; how much is too much, whoever reads it says."""
+    size = 64 * MOST_BYTES
+    head = POST + b"Connection: close\r\nContent-Length: %d\r\n\r\n" % size
+    answer = said_to(port, head + b"x" * size)
+
+    assert answer.endswith(b"\r\n\r\n%d" % size)
+
+
 def test_a_body_may_take_longer_than_a_head(port: int) -> None:
     """How long, whoever reads it says."""
     head = POST + b"Content-Length: 8\r\n\r\n"
@@ -159,6 +168,9 @@ def test_many_requests_pass_one_connection(port: int) -> None:
     answer = said_to(port, GET, large, GET + large + GET, large, pause=0.1)
 
     assert 6 == answer.count(b"HTTP/1.1 200 OK")
+    last = b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n"
+    many = MOST_BYTES_OF_HEAD // len(GET) * 3
+    assert many + 1 == said_to(port, GET * many + last).count(b"HTTP/1.1 200 OK")
 
 
 def test_what_is_no_http_is_refused_like_everything_else(port: int) -> None:

@@ -17,7 +17,7 @@ LEAST = {
     "image": {"repository": "registry.example/brightline"},
     "database": {"secret": "brightline-database"},
 }
-FULL = {
+FULL: dict[str, Any] = {
     **LEAST,
     "replicas": 4,
     "image": {"repository": "registry.example/brightline", "digest": "sha256:" + "0" * 64},
@@ -25,6 +25,8 @@ FULL = {
     "metrics": {"secret": "metrics"},
     "settings": {"BRIGHTLINE_PROVIDER": "IE,US", "BRIGHTLINE_GEO_MAX_AGE_DAYS": 30},
     "places": {"claim": "places"},
+    "volumes": [{"name": "trust", "configMap": {"name": "trust"}}],
+    "mounts": [{"name": "trust", "mountPath": "/etc/trust", "readOnly": True}],
     "networkPolicy": {
         "from": [{"podSelector": {"matchLabels": {"app": "studio"}}}],
         "database": [{"ipBlock": {"cidr": "192.0.2.0/24"}}],
@@ -129,6 +131,15 @@ def test_nobody_is_let_in_until_somebody_is_named() -> None:
     assert [{"podSelector": {"matchLabels": {"app": "studio"}}}] == rule["from"]
     assert all(rule.get("to") for rule in full["egress"])
     assert "NetworkPolicy" not in made({**LEAST, "networkPolicy": {"enabled": False}})
+
+
+def test_files_that_settings_name_are_mounted() -> None:
+    """Whose signatures count is a file: without it no bundle ever serves in the cluster."""
+    pod = made(FULL)["Deployment"]["spec"]["template"]["spec"]
+
+    assert FULL["volumes"][0] in pod["volumes"]
+    assert FULL["mounts"][0] in container(FULL)["volumeMounts"]
+    assert {"scratch"} == {volume["name"] for volume in container(LEAST)["volumeMounts"]}
 
 
 def test_a_pod_is_given_time_to_end() -> None:

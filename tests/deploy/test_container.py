@@ -34,6 +34,13 @@ def test_the_service_does_not_run_as_root() -> None:
     assert "ADD " not in CONTAINERFILE
 
 
+def test_the_cache_can_be_read_by_who_runs() -> None:
+    """It is written by root, for its owner alone: unread, every start compiles all rules."""
+    kept = CONTAINERFILE.index("BRIGHTLINE_CACHE=/opt/brightline/cache")
+
+    assert "chmod -R a+rX /opt/brightline/cache" in CONTAINERFILE[kept:]
+
+
 def test_packages_are_those_that_are_pinned() -> None:
     """By their hashes; the project itself brings none along."""
     for line in re.findall(r"pip install ([^\\&\n]+)", CONTAINERFILE):
