@@ -57,7 +57,7 @@ def test_every_answer_is_for_the_day_that_it_is(
         for _ in range(2):
             written = point.write(Question("view"), questions=False)
             first = datetime.fromtimestamp(time.time() - DAY / 2, UTC).date()
-            assert written.days.decode().startswith(first.isoformat())
+            assert written.prepared.days.decode().startswith(first.isoformat())
 
 
 @pytest.fixture
