@@ -12,6 +12,7 @@ from audit.note import NoteError, read_checkpoint, read_key
 from audit.source import SourceError, open_source, read_text
 from audit.verify import verify
 from brightline.commands.options import fail, say
+from records.journal.checkpoints import is_signed
 from records.journal.entry import JournalUnavailableError
 from records.journal.export import export_journal
 from records.journal.note import KeyFileError, read_signer
@@ -96,10 +97,17 @@ def run_export(
                 fail(
                     "the database has no journal of this version; expected one that a service wrote"
                 )
+            reader = JournalReader(engine)
+            if signer is None and any(is_signed(made.note) for made in reader.checkpoints()):
+                # One without a signature would stand among those that auditors hold against it.
+                fail(
+                    "the checkpoints of this journal are signed; give its key and its name as "
+                    "well: `--signing-key` and `--origin`"
+                )
             journal = Journal(engine, signer=signer, origin=origin)
             closing.callback(journal.close)
             last = journal.checkpoint_now()
-            done = export_journal(JournalReader(engine), last, folder, secrets=secrets)
+            done = export_journal(reader, last, folder, secrets=secrets)
     except (StoreError, KeyFileError, JournalUnavailableError) as error:
         fail(str(error))
     except SQLAlchemyError:

@@ -42,7 +42,8 @@ def make_checkpoint(connection: Connection, signer: Signer | None, origin: str) 
         # INVARIANT: never two roots for a size, and never a smaller tree than before.
         if last.size > frontier.size or (last.size == frontier.size and last.root != root):
             raise SplitViewError
-        if last.size == frontier.size and _is_by(last.note, signer):
+        # Nor is a signature that was given ever taken back.
+        if last.size == frontier.size and (signer is None or _is_by(last.note, signer)):
             return last
     made = Checkpointed(
         frontier.size, root, write_checkpoint(signer, origin, frontier.size, root), now()
@@ -72,8 +73,10 @@ def checkpoints(connection: Connection, limit: int | None = None) -> tuple[Check
     return tuple(Checkpointed(*row) for row in connection.execute(ordered))
 
 
-def _is_by(note: str, signer: Signer | None) -> bool:
-    _, _, signatures = note.partition("\n\n")
-    if signer is None:
-        return not signatures
+def is_signed(note: str) -> bool:
+    """Whether a checkpoint proves anything to others."""
+    return bool(note.partition("\n\n")[2])
+
+
+def _is_by(note: str, signer: Signer) -> bool:
     return note == signer.sign(note.partition("\n\n")[0] + "\n")

@@ -143,6 +143,17 @@ def test_a_new_key_signs_the_same_root(journal: Journal, engine: Engine) -> None
     assert (new.note,) == tuple(made.note for made in JournalReader(engine).checkpoints())
 
 
+def test_a_signature_is_not_taken_back(journal: Journal, engine: Engine) -> None:
+    """By somebody who has no key: what was signed for a size stays."""
+    signed = journal.checkpoint_now()
+    other = Journal(engine)
+    again = other.checkpoint_now()
+    other.close()
+
+    assert signed == again
+    assert (signed,) == JournalReader(engine).checkpoints()
+
+
 def test_checkpoints_are_made_by_themselves(engine: Engine, signer: Signer) -> None:
     """On a cadence, and at the end."""
     journal = Journal(engine, signer=signer, cadence=0.01)

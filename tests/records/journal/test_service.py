@@ -298,6 +298,10 @@ def test_an_export_is_verified(
     ] == done.stdout.splitlines()
     assert "verified, but for the signature" == run("verify", str(folder)).stdout.splitlines()[-1]
 
+    unsigned = run("export", str(tmp_path / "unsigned"), *words[:2])
+    assert (2, "") == (unsigned.exit_code, unsigned.stdout)
+    assert "`--signing-key` and `--origin`" in unsigned.stderr
+
     leaves = folder / "leaves.jsonl"
     leaves.write_text(leaves.read_text().replace("account-9 é", "account-8 é"), encoding="utf-8")
     touched = run("verify", str(folder), "--key", key)
