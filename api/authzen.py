@@ -17,7 +17,7 @@ from api.body import MOST_BYTES, Json, kind_of, read_object
 from api.entities import CUSTOM, ENTITIES, OBLIGATIONS, question_of
 from api.envelope import REQUEST_ID
 from api.front import Asking, Route
-from api.point import Written
+from api.point import Prepared, Written
 from api.points import Points
 from api.principal import QUESTIONS, Guard, Principal, principal_of
 from api.problems import shown
@@ -101,12 +101,17 @@ class Evaluated(NamedTuple):
 class Evaluator(Protocol):
     """Answers single evaluations; everything else of the protocol is the same for all."""
 
-    async def evaluate(self, evaluation: JsonObject, principal: Principal) -> Evaluated:
-        """Answer one.
+    async def evaluate(
+        self, evaluation: JsonObject, principal: Principal, content: bytes = b""
+    ) -> Evaluated:
+        """Answer one; `content` is the body that it came in, where it may be remembered.
 
         Raises:
             BadRequestError: it cannot be read.
         """
+
+    def again(self, content: bytes, principal: Principal) -> Evaluated | None:
+        """The same for a body that was answered a moment ago; None for another."""
 
     async def record(self, evaluated: Sequence[Evaluated], request_id: str | None) -> None:
         """Record what is about to be answered."""
@@ -118,22 +123,34 @@ class Pictures:
     def __init__(self, points: Points) -> None:
         self._points = points
 
-    async def evaluate(self, evaluation: JsonObject, principal: Principal) -> Evaluated:
+    async def evaluate(
+        self, evaluation: JsonObject, principal: Principal, content: bytes = b""
+    ) -> Evaluated:
         """Decide. The context is the whole answer of Brightline, and what AuthZEN has besides."""
         point = self._points.of(principal)
         asked = question_of(point.engine.policy_set.vocabulary, evaluation)
         question = await self._points.known(asked)
-        written = point.write(question, questions=bool(principal.roles & QUESTIONS))
-        said = written.prepared.said
-        decision = b"true" if said.permitted else b"false"
-        context = b"%b%b" % (written.members, said.evaluation)
-        answer = b'{"decision":%b,"context":{%b}}' % (decision, context)
-        return Evaluated(said.permitted, answer, written)
+        prepared = point.prepare(question, questions=bool(principal.roles & QUESTIONS))
+        if content:
+            point.keep(EVALUATION, content, principal.roles, prepared)
+        return _evaluated(prepared)
+
+    def again(self, content: bytes, principal: Principal) -> Evaluated | None:
+        """What was said a moment ago, under a new name."""
+        heard = self._points.of(principal).heard(EVALUATION, content, principal.roles)
+        return None if heard is None else _evaluated(heard)
 
     async def record(self, evaluated: Sequence[Evaluated], request_id: str | None) -> None:
         """Record the decisions, in one commit where that is possible."""
         decided = [one.record for one in evaluated if one.record is not None]
         await self._points.record(decided, request_id)
+
+
+def _evaluated(prepared: Prepared) -> Evaluated:
+    written, said = prepared.named(), prepared.said
+    decision = b"true" if said.permitted else b"false"
+    answer = b'{"decision":%b,"context":{%b%b}}' % (decision, written.members, said.evaluation)
+    return Evaluated(said.permitted, answer, written)
 
 
 def authzen_router(
@@ -181,17 +198,29 @@ def evaluation_routes(evaluator: Evaluator) -> dict[str, Route]:
     """What the hot path answers."""
 
     async def one(asking: Asking) -> bytes:
-        evaluated = await evaluator.evaluate(asking.body, asking.principal)
+        evaluated = await evaluator.evaluate(asking.body, asking.principal, asking.content)
         await evaluator.record((evaluated,), asking.request_id)
+        return evaluated.answer
+
+    async def one_again(
+        content: bytes, principal: Principal, request_id: str | None
+    ) -> bytes | None:
+        evaluated = evaluator.again(content, principal)
+        if evaluated is None:
+            return None
+        await evaluator.record((evaluated,), request_id)
         return evaluated.answer
 
     async def many(asking: Asking) -> bytes:
         items, semantic = _items(asking.body), _semantic(asking.body)
         if not items:
-            return await one(asking)
+            return await one(asking._replace(content=b""))
         return await _evaluate_many(evaluator, asking, items, semantic)
 
-    return {EVALUATION: Route(one, MOST_BYTES), EVALUATIONS: Route(many, _MOST_BYTES_OF_MANY)}
+    return {
+        EVALUATION: Route(one, MOST_BYTES, one_again),
+        EVALUATIONS: Route(many, _MOST_BYTES_OF_MANY),
+    }
 
 
 async def _evaluate_many(

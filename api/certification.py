@@ -37,9 +37,11 @@ RECORDS: Mapping[str, Mapping[str, Json]] = {
 class Records:
     """Decides about records, and finds users, records and actions."""
 
-    async def evaluate(self, evaluation: JsonObject, principal: Principal) -> Evaluated:
+    async def evaluate(
+        self, evaluation: JsonObject, principal: Principal, content: bytes = b""
+    ) -> Evaluated:
         """Decide one."""
-        del principal
+        del principal, content
         permitted = self._may(evaluation)
         return Evaluated(permitted, b'{"decision":true}' if permitted else b'{"decision":false}')
 
@@ -54,6 +56,11 @@ class Records:
             found["action"],
             _record(str(resource["id"]), found["resource"]),
         )
+
+    def again(self, content: bytes, principal: Principal) -> Evaluated | None:
+        """Remember nothing."""
+        del content, principal
+        return None  # the protocol says so
 
     async def record(self, evaluated: Sequence[Evaluated], request_id: str | None) -> None:
         """Keep nothing."""

@@ -359,9 +359,17 @@ def test_the_same_words_twice_are_two_decisions(resolver: Resolver) -> None:
     recorder = Recorder(full=False)
     client = TestClient(make_app(ENGINE, resolver, Around(recorder=recorder)))
     body = {"conduct": "view", "facts": {"image.depicts": "ordinary"}}
-    names = [client.post("/v1/decisions", json=body).json()["id"] for _ in range(5)]
+    evaluation = {
+        "subject": {"type": "user", "id": "u"},
+        "action": {"name": "view"},
+        "resource": {"type": "image", "id": "i", "properties": {"image.depicts": "ordinary"}},
+    }
+    answers = [client.post("/v1/decisions", json=body).json() for _ in range(5)]
+    found = [client.post("/access/v1/evaluation", json=evaluation).json() for _ in range(5)]
+    names = [one["id"] for one in (*answers, *(each["context"] for each in found))]
 
-    assert 5 == len(set(names))
+    assert all(each["decision"] for each in found)
+    assert 10 == len(set(names))
     assert names == [json.loads(entry.body)["id"] for entry in recorder.kept]
 
 
