@@ -25,6 +25,7 @@ from engine.plan.values import as_values
 from engine.proof.model import Named
 from engine.proof.prove import FIRST_DAY, Prover, invariants_of
 from engine.proof.report import as_text
+from engine.vocabulary.model import DutyClass
 from records.bundle import Bundle, BundleError, read_bundle
 from records.bundle.opening import Opened, open_bundle
 
@@ -48,7 +49,7 @@ class Judgement:
 
     `policy` is the digest that answers would carry; `plan` is what would change, as JSON, None
     where there is nothing to compare with. `dropped` are invariants that are served, and are gone
-    or written otherwise in the new one.
+    or written otherwise in the new one, and duties that bind (`remove binds`) and would no more.
     """
 
     policy: str
@@ -165,13 +166,21 @@ def _prove(opened: Opened, policy: PolicySet, deployment: Deployment, today: dat
 
 
 def _dropped(before: Opened, after: Opened) -> tuple[str, ...]:
-    """The invariants that were promised and are gone, or are written otherwise."""
+    """What was promised and is not any more: invariants that are gone or written otherwise.
+
+    And duties that bound, whose refusal no plan shows: it depends on what a caller can carry out.
+    """
     new = {(n.invariant.name, n.invariant.claim, n.invariant.when) for n in _invariants(after)}
     return tuple(
         n.invariant.name.text
         for n in _invariants(before)
         if (n.invariant.name, n.invariant.claim, n.invariant.when) not in new
-    )
+    ) + tuple(f"{name} binds" for name in sorted(_binding(before) - _binding(after)))
+
+
+def _binding(opened: Opened) -> set[str]:
+    duties = opened.corpus.vocabulary.duties
+    return {name for name, duty in duties.items() if duty.duty_class is DutyClass.BINDING}
 
 
 def _invariants(opened: Opened) -> tuple[Named, ...]:

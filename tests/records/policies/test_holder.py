@@ -183,6 +183,23 @@ def test_a_promise_that_is_dropped_needs_a_second_reviewer(holder: Holder, tmp_p
     assert ("no-threats",) == holder.plan(holder.served.digest, str(outcome.digest)).dropped
 
 
+def test_a_duty_that_binds_no_more_needs_a_second_reviewer(holder: Holder, tmp_path: Path) -> None:
+    """Whoever cannot remove is refused; that this ends is seen, though no plan shows it."""
+    bundle = small(tmp_path, 2)
+    words = bundle.words.replace(b"remove: {class: binding", b"remove: {class: accompanying")
+    assert words != bundle.words
+    mild = make_bundle(
+        rules=dict(bundle.rules),
+        places=bundle.places,
+        words=words,
+        revision=2,
+        created_from="tests",
+    )
+    outcome = holder.offer(sign(mild, key(1)).as_bytes(), by="x", source="x")
+    assert State.PENDING == outcome.state, outcome.problem
+    assert ("remove binds",) == holder.plan(holder.served.digest, mild.digest).dropped
+
+
 def test_every_version_can_come_back(holder: Holder, tmp_path: Path) -> None:
     """By its digest, and with a second reviewer where that loosens."""
     given = holder.served
