@@ -77,6 +77,10 @@ class Reader:
         self._hides = tuple(
             (vocabulary.facts[name].index, mask) for name, mask in vocabulary.hides_place.items()
         )
+        self._own = tuple(
+            (vocabulary.facts[name].index, mask)
+            for name, mask in vocabulary.own_consent.when.items()
+        )
         # What a membership stands for depends on the day; every other code is the same for ever.
         self._candidates = {
             code: atlas.candidates(code, date.max)
@@ -131,10 +135,23 @@ class Reader:
                 raise BadRequestError(f"facts.{name}", message)
         if not people:
             return (self._nobody(shared),)
-        return tuple(
+        found = tuple(
             self.facts(person, base=shared, field=f"people[{index}]")
             for index, person in enumerate(people)
         )
+        self._check_own(found)
+        return found
+
+    def _check_own(self, people: tuple[Stated, ...]) -> None:
+        """An account is of one person: it consents for itself, and for nobody who stands beside."""
+        own = [p for p in people if not any(p[slot] & ~mask for slot, mask in self._own)]
+        if len(own) > 1:
+            names = " and ".join(f"`{name}`" for name in self._vocabulary.own_consent.when)
+            raise BadRequestError(
+                "people",
+                f"{names} are stated of more than one person, and whoever asks is one; state them "
+                "of that person alone",
+            )
 
     def _nobody(self, shared: list[int]) -> Stated:
         for name, mask in self._vocabulary.nobody.items():

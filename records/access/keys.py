@@ -14,7 +14,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from zlib import crc32
 
-from records.access.roles import Role
+from records.access.roles import OF_TENANTS, Role
 
 PREFIX = "bl_"
 PATTERN = re.compile(r"bl_([0-9a-z]{12})_([0-9A-Za-z]{43})([0-9A-Za-z]{6})")
@@ -106,6 +106,11 @@ def make_key(
     check_name(name, "holder")
     if tenant is not None:
         check_name(tenant, "tenant")
+        if roles - OF_TENANTS:
+            raise AccessError(
+                "a tenant's key is for the role `service` alone; the others read or change what is "
+                "everybody's"
+            )
     if not roles:
         raise AccessError("a key without a role opens nothing; name one, such as `service`")
     identity = "".join(secrets.choice(_ID_SIGNS) for _ in range(_ID_LENGTH))

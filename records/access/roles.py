@@ -13,6 +13,9 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+OF_TENANTS = frozenset({Role.SERVICE})
+"""What a client of the operator is here for: the other roles read or change what is everybody's."""
+
 MEANS: Mapping[Role, str] = {
     Role.SERVICE: "asks before it acts, and records what depicted people say",
     Role.COUNSEL: "reads the register and the clock board, writes and compares rules",

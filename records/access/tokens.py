@@ -19,7 +19,7 @@ from joserfc.jws import JWSRegistry
 
 from records.access.issuer import IssuerUnavailableError, KeySource
 from records.access.keys import AccessError, check_name
-from records.access.roles import Role
+from records.access.roles import OF_TENANTS, Role
 
 ALGORITHMS = ("Ed25519", "ES256", "ES384", "PS256", "RS256")
 """Those that are believed where the operator names none."""
@@ -186,10 +186,11 @@ class TokenChecker:
         if str(found.header.get("typ", "JWT")).lower() not in _TYPES:
             raise UnknownTokenError("the token is of another type than an access token")
         claims = found.claims
+        roles, tenant = _roles(claims, issuer), _tenant(claims, issuer.tenant_claim)
         bearer = Bearer(
             name=_name(claims),
-            roles=_roles(claims, issuer),
-            tenant=_tenant(claims, issuer.tenant_claim),
+            roles=roles if tenant is None else roles & OF_TENANTS,
+            tenant=tenant,
         )
         return bearer, float(claims["exp"]) + issuer.skew
 

@@ -4,8 +4,9 @@ from datetime import date
 
 import pytest
 
+import brightline
 from engine.compile import Profile
-from engine.decide import Decision, FactValue, Outcome
+from engine.decide import BadRequestError, Decision, FactValue, Outcome
 from tests.decide.small import document, engine_of
 
 ANYTHING = document("policy", "open", "rule anything permit any when not image.hate-symbol")
@@ -276,3 +277,37 @@ def test_who_may_have_refused_to_share_is_answered_as_who_did(
     decision = engine_of(ANYTHING, law).decide("share", oneself, viewer="FR")
 
     assert decision.outcome is outcome
+
+
+OF_ONESELF: dict[str, FactValue] = {"account.is-person": True, "account.identity-verified": True}
+
+
+def test_whoever_asks_is_one_of_those_who_are_shown() -> None:
+    """A stranger beside them has consented to nothing, however the request is written."""
+    engine = brightline.load()
+    picture: dict[str, FactValue] = {
+        "image.depicts": "swimwear",
+        "image.sexualised": False,
+        "source.age": "adult",
+        "account.age-verified": True,
+    }
+    asked = {**picture, "account.plan": "paid", "account.identity-verified": True}
+    adult: dict[str, FactValue] = {
+        "person.real": True,
+        "person.age": "adult",
+        "register.refusal": False,
+        "register.complaint": False,
+    }
+    for shared, people in (
+        ({**asked, "account.is-person": True}, [adult, adult]),
+        (asked, [{**adult, **OF_ONESELF}, {**adult, **OF_ONESELF}]),
+    ):
+        with pytest.raises(BadRequestError, match="more than one person"):
+            engine.decide("edit", shared, people=people, viewer="FR")
+    both = [{**adult, "account.is-person": True}, {**adult, "account.is-person": False}]
+    decision = engine.decide("edit", asked, people=both, viewer="FR")
+    unsure = [{**adult, "account.is-person": True}, adult]
+
+    assert Outcome.DENY is decision.outcome
+    assert Outcome.DENY is engine.decide("edit", asked, people=unsure, viewer="FR").outcome
+    assert engine.decide("edit", asked, people=both[:1], viewer="FR").permitted

@@ -30,6 +30,13 @@ def read_facts(words: Words, conduct: str, stated: Sets) -> Sets:
     return _with_possible_consent(words, conduct, facts)
 
 
+def asks_for_themselves(words: Words, stated: Sets) -> bool:
+    """Whether it is stated for certain that a person is the one who asks, and is verified."""
+    return all(
+        stated.get(name, words.left_out[name]) <= values for name, values in words.own_when.items()
+    )
+
+
 def entailed(words: Words, conduct: str, facts: Sets) -> frozenset[str]:
     """The conduct and every conduct that it entails, or may entail, given the facts."""
     reached: set[str] = set()

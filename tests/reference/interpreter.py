@@ -14,7 +14,13 @@ from engine.language import tree
 from engine.places import NOWHERE, Atlas
 from tests.reference.conditions import Case, as_codes, reached, read_rule
 from tests.reference.documents import OF_LAW, Profile, binds, changes, counts, is_in_force
-from tests.reference.facts import entailed, facts_for, read_facts
+from tests.reference.facts import (
+    ContradictionError,
+    asks_for_themselves,
+    entailed,
+    facts_for,
+    read_facts,
+)
 from tests.reference.words import Sets, Words
 
 Files = Iterable[tuple[str, tree.Document]]
@@ -218,7 +224,10 @@ class Reference:
             return (question.facts,)
         if not question.people:
             return ({**self.words.nobody, **question.facts},)
-        return tuple({**question.facts, **person} for person in question.people)
+        people = tuple({**question.facts, **person} for person in question.people)
+        if sum(asks_for_themselves(self.words, person) for person in people) > 1:
+            raise ContradictionError("whoever asks is one person")
+        return people
 
     def _places(self, question: Question, days: tuple[date, ...]) -> Mapping[str, frozenset[str]]:
         """The places that each connecting factor may be, on any of the days."""

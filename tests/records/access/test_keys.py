@@ -106,3 +106,10 @@ def test_a_key_has_a_role() -> None:
     with pytest.raises(RoleError, match="`root` is no role; expected `service`"):
         roles_of(["root"])
     assert set(Role) == set(MEANS)
+
+
+@pytest.mark.parametrize("role", [Role.COUNSEL, Role.AUDITOR, Role.ADMIN])
+def test_a_tenant_asks_and_does_nothing_else(role: Role) -> None:
+    """The journal, the register and the versions are the operator's."""
+    with pytest.raises(AccessError, match="`service` alone"):
+        make_key("studio", SERVICE | {role}, created=NOON, tenant="licensee")

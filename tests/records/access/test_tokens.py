@@ -442,3 +442,9 @@ def served() -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+def test_a_tenant_has_the_role_of_a_service_alone(checker: TokenChecker) -> None:
+    """Whatever words its tokens hold."""
+    found = checker.check(signed(claims(tenant="licensee", roles=["service", "auditor", "admin"])))
+    assert frozenset({Role.SERVICE}) == found.roles
