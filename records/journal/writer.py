@@ -30,6 +30,8 @@ MOST_WAITING = 10_000
 MOST_IN_BATCH = 1_000
 LATELY = 5.0
 """Seconds for which a failure to write counts, where nobody tries again."""
+_TURNS = 3
+"""Turns of the event loop in which entries gather that came at the same time: microseconds."""
 _PATIENCE = 30.0
 _LOG = logging.getLogger("brightline.journal")
 
@@ -111,7 +113,9 @@ class Journal:
         """
         loop = asyncio.get_running_loop()
         future: asyncio.Future[Receipt] = loop.create_future()
-        self._put(_Appending(entry, _Waiting(future, loop)))
+        if self._put(_Appending(entry, _Waiting(future, loop))):
+            # Not at once: what comes with it in the same moment shares its commit.
+            loop.call_soon(self._wake, loop, _TURNS)
         return future
 
     def append_now(self, entry: Entry) -> Receipt:
@@ -122,6 +126,7 @@ class Journal:
         """
         future: ThreadFuture[Receipt] = ThreadFuture()
         self._put(_Appending(entry, _Waiting(future, None)))
+        self._wake()
         return _result(future)
 
     async def checkpoint(self) -> Checkpointed:
@@ -148,14 +153,22 @@ class Journal:
             self._changed.notify()
         self._thread.join(_PATIENCE)
 
-    def _put(self, appending: _Appending) -> None:
+    def _put(self, appending: _Appending) -> bool:
+        """Take an entry; whether none waited before it."""
         with self._changed:
             self._check_open()
             if len(self._queue) >= self._most_waiting:
                 raise JournalUnavailableError("too many records wait to be written")
             self._queue.append(appending)
-            if len(self._queue) == 1:
-                self._changed.notify()
+            return len(self._queue) == 1
+
+    def _wake(self, loop: asyncio.AbstractEventLoop | None = None, turns: int = 0) -> None:
+        """Have what waits written, after some turns of an event loop."""
+        if loop is not None and turns > 1:
+            loop.call_soon(self._wake, loop, turns - 1)
+            return
+        with self._changed:
+            self._changed.notify()
 
     def _ask(self, waiting: _Waiting[Checkpointed]) -> None:
         with self._changed:
