@@ -193,7 +193,11 @@ class DecisionPoint:
         """
         now = self.now()
         days = now.days if as_of is None else as_of
-        known, key, places = self._decided(self._read(question), days)
+        read = self._read(question)
+        known, key, places = self._decided(read, days)
+        if read.facts is not question.facts or read.people is not question.people:
+            # What was found out about an address was decided by, and is recorded with the rest.
+            question = question._replace(facts=read.facts, people=read.people)
         said = known.said
         needs = b""
         if questions:

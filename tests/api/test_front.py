@@ -19,7 +19,7 @@ from api.problems import ProblemError
 from api.question import Question
 from api.recording import Recording
 from api.swift import read_plain
-from engine.resolve import Resolver
+from engine.resolve import Anonymity, Located, Resolver
 from records.journal import Entry, JournalUnavailableError, Receipt
 from records.journal.record import decision_record
 from tests.api.conftest import Document, Validate
@@ -320,3 +320,26 @@ def test_an_older_policy_than_demanded_is_a_conflict(
 def test_the_document_knows_the_batch(document: Document) -> None:
     """With its own schemas."""
     assert "/v1/decisions/batch" in document["paths"]
+
+
+class Hidden(Resolver):
+    """A resolver by which everybody comes through a VPN."""
+
+    def locate(self, address: str) -> Located:
+        """Anywhere, and why."""
+        del address
+        return Located(codes=frozenset(), anywhere=True, anonymised=Anonymity.VPN, evidence=())
+
+
+def test_what_was_found_out_about_an_address_is_recorded(engine: brightline.Engine) -> None:
+    """Without it a past decision could not be made again; the address itself stays out."""
+    recorder, resolver = Kept(), Hidden()
+    client = TestClient(make_app(engine, resolver, Around(recorder=recorder)))
+    place = {"viewer": {"address": "81.2.69.142"}}
+    client.post("/v1/decisions", json={"conduct": "view", "places": place})
+    client.post("/v1/decisions", json={"conduct": "view", "places": place, "people": [{}]})
+    resolver.close()
+
+    for entry in recorder.entries:
+        assert ["vpn"] == json.loads(entry.body)["facts"]["location.anonymised"]
+        assert b"81.2.69.142" not in entry.body
