@@ -62,6 +62,7 @@ class Around:
         clock: gives the time to the register, in UTC.
         holder: the versions of the policies.
         seen: who looks at decisions.
+        shadow: who decides again by another version.
         public_url: how callers address the service, where a proxy stands before it; None takes
             the address of each request.
         edge: the proxies before the service, where it finds out by itself who connects.
@@ -75,6 +76,7 @@ class Around:
     clock: Callable[[], datetime] = now
     holder: Holder | None = None
     seen: tuple[Seen, ...] = ()
+    shadow: Seen | None = None
     public_url: str | None = None
     edge: Edge | None = None
 
@@ -138,6 +140,7 @@ def make_app(
         if register is None
         else Lookup(register, lambda: engine, around.own, around.clock),
         seen=around.seen,
+        shadow=around.shadow,
     )
     pictures = Pictures(points)
     app.include_router(decisions_router(points, guard))

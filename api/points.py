@@ -30,7 +30,8 @@ class Points:
         tenants: what decides for each of them.
         recorder: records decisions before they are answered; None keeps nothing.
         lookup: looks up what is named by reference; None where the service keeps no register.
-        seen: those who look at decisions: who counts, who decides again in the shadow.
+        seen: those who look at decisions, such as who counts.
+        shadow: decides again by another version of the rules; it has none of a tenant's.
     """
 
     def __init__(
@@ -41,12 +42,14 @@ class Points:
         recorder: Recorder | None = None,
         lookup: Lookup | None = None,
         seen: Sequence[Seen] = (),
+        shadow: Seen | None = None,
     ) -> None:
         self.everybody = everybody
         self._tenants = {} if tenants is None else tenants
         self._recording = Recording(recorder)
         self._lookup = lookup
         self._seen = tuple(seen)
+        self._shadow = shadow
 
     def of(self, principal: Principal) -> DecisionPoint:
         """What decides for somebody.
@@ -99,3 +102,7 @@ class Points:
         for see in self._seen:
             for one in decided:
                 see(one)
+        if self._shadow is not None:
+            for one in decided:
+                if one.prepared.decision.policy_set is self.everybody.engine.policy_set:
+                    self._shadow(one)

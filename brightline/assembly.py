@@ -60,7 +60,8 @@ def assembled(
         around = Around(
             guard=found.guard,
             recorder=found.recorder,
-            seen=_seen(found, policies, closing),
+            seen=(DecisionCounter(found.measures),),
+            shadow=_shadow(found, policies, closing),
             public_url=public_url,
             edge=found.settings.edge,
         )
@@ -127,16 +128,15 @@ def _record_policy(journal: Journal, made: Activation) -> None:
         journal.append_now(event_record(RecordKind.POLICY, members))
 
 
-def _seen(found: Standing, policies: PolicySettings, closing: ExitStack) -> tuple[Seen, ...]:
-    """Who looks at decisions: whoever counts, and a version in the shadow."""
-    counter = DecisionCounter(found.measures)
+def _shadow(found: Standing, policies: PolicySettings, closing: ExitStack) -> Seen | None:
+    """A version that decides in the shadow, if any."""
     path = found.settings.shadow
     if path is None:
-        return (counter,)
+        return None
     shadow = Shadow(engine_of_bundle(path, policies))
     shadow.start()
     closing.callback(shadow.stop)
     found.measures.watch_counts(
         "brightline_shadow", "Decisions that were made again in the shadow.", shadow.counts
     )
-    return (counter, lambda written: shadow.saw(written.prepared.decision))
+    return lambda written: shadow.saw(written.prepared.decision)

@@ -95,6 +95,7 @@ class Asked:
     client: TestClient
     kept: Kept
     seen: list[Written]
+    shadowed: list[Written]
 
     def post(self, path: str, body: object, name: str = "ann") -> Any:  # noqa: ANN401
         """The answer."""
@@ -108,9 +109,18 @@ def asked(engine: brightline.Engine, resolver: Resolver, database: Database) -> 
     """A service with a register and a tenant."""
     kept, seen = Kept(), list[Written]()
     look: Seen = seen.append
-    around = Around(guard=Callers(), recorder=kept, register=Register(database), seen=(look,))
+    shadowed: list[Written] = []
+    around = Around(
+        guard=Callers(),
+        recorder=kept,
+        register=Register(database),
+        seen=(look,),
+        shadow=shadowed.append,
+    )
     tenants = engines_of({"acme": Tenant("acme", (("acme-house.law", HOUSE),))}, engine)
-    return Asked(TestClient(make_app(engine, resolver, around, tenants=tenants)), kept, seen)
+    return Asked(
+        TestClient(make_app(engine, resolver, around, tenants=tenants)), kept, seen, shadowed
+    )
 
 
 def evaluation(people: list[Mapping[str, object]], **refs: str) -> dict[str, object]:
@@ -259,9 +269,12 @@ def test_what_was_recorded_is_seen(asked: Asked, engine: brightline.Engine) -> N
     }
     asked.post("/v1/decisions", question)
     asked.post("/v1/decisions/batch", {"items": [question, question]})
-    for written in asked.seen:
+    asked.post("/v1/decisions", question, "studio.acme")
+    for written in asked.shadowed:
         shadow.saw(written.prepared.decision)
     shadow.stop()
 
-    assert 3 == len(asked.seen) == len(asked.kept.entries) == len(found)
+    assert 4 == len(asked.seen) == len(asked.kept.entries)
+    # Not the one for the tenant: the version in the shadow has none of its rules.
+    assert 3 == len(asked.shadowed) == len(found)
     assert ("acme-house/nobody-real",) == found[0].come
