@@ -162,8 +162,9 @@ def test_a_body_may_take_longer_than_a_head(port: int) -> None:
     assert answer.endswith(b"\r\n\r\n8")
 
 
-def test_many_requests_pass_one_connection(port: int) -> None:
-    """One after the other, and several at once."""
+def test_many_requests_pass_one_connection(port: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One after the other, and several at once, however long they take to be answered."""
+    monkeypatch.setattr(Impatient, "patience", 30.0)
     large = POST + b"Content-Length: 50000\r\n\r\n" + b"x" * 50_000
     answer = said_to(port, GET, large, GET + large + GET, large, pause=0.1)
 
