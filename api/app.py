@@ -8,7 +8,7 @@ from fastapi import FastAPI
 from fastapi.telemetry import TelemetryConfig
 from starlette.types import Receive, Scope, Send
 
-from api.access import door, name_of
+from api.access import door
 from api.authzen import Pictures, authzen_router, evaluation_routes
 from api.deadlines import deadlines_router
 from api.decisions import decision_routes, decisions_router
@@ -173,11 +173,9 @@ def _include_records(app: FastAPI, engine: Engine, around: Around) -> None:
         app.include_router(journal_router(around.journal))
     if around.register is not None:
         policy = engine.policy_set
-        app.include_router(
-            register_router(around.register, policy.vocabulary, policy.atlas, principal=name_of)
-        )
+        app.include_router(register_router(around.register, policy.vocabulary, policy.atlas))
         app.include_router(
             deadlines_router(around.register, lambda: engine, own=around.own, clock=around.clock)
         )
     if around.holder is not None:
-        app.include_router(policies_router(around.holder, principal=name_of))
+        app.include_router(policies_router(around.holder))

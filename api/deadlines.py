@@ -1,11 +1,10 @@
 """The question what is due comes in; open notices and complaints go out, each with its periods."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.params import Depends
 from fastapi.responses import JSONResponse
 
 from api.register import number_of
@@ -51,7 +50,6 @@ def deadlines_router(
     engine: Callable[[], Engine],
     *,
     own: OwnPeriods | None = None,
-    guard: Sequence[Depends] = (),
     clock: Callable[[], datetime] = now,
 ) -> APIRouter:
     """The route, for a register.
@@ -60,10 +58,9 @@ def deadlines_router(
         register: what is open.
         engine: gives the engine that serves now; its rules set the periods.
         own: what the service promises for itself.
-        guard: who may ask.
         clock: gives the time, in UTC.
     """
-    router = APIRouter(dependencies=guard)
+    router = APIRouter()
 
     def board(within: timedelta | None) -> dict[str, object]:
         serving, at = engine(), clock()

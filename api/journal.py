@@ -1,17 +1,16 @@
 """Questions about the journal come in; checkpoints, leaves, tiles and proofs go out.
 
-Whoever keeps a checkpoint can hold the journal to it for ever. Who may ask what is said by the
-guards, which stand before the routes.
+Whoever keeps a checkpoint can hold the journal to it for ever. Who may ask what is in the table of
+rights (`api.rights`).
 """
 
 import re
 from base64 import b64encode
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from typing import NoReturn, ParamSpec, TypeVar
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.params import Depends
 from fastapi.responses import JSONResponse, PlainTextResponse
 
 from api.body import Json, read_object
@@ -128,33 +127,20 @@ _ERASE = Operation(
 )
 
 
-def journal_router(
-    journal: Journal,
-    *,
-    guard: Sequence[Depends] = (),
-    secrets_guard: Sequence[Depends] = (),
-    erasure_guard: Sequence[Depends] = (),
-) -> APIRouter:
-    """The routes, for a journal.
+def journal_router(journal: Journal) -> APIRouter:
+    """The routes, for the journal of this process.
 
     `JournalUnavailableError` passes through, to be answered with 503.
-
-    Args:
-        journal: of this process.
-        guard: who may read the journal.
-        secrets_guard: who may read what is personal.
-        erasure_guard: who may erase it.
     """
-    router = APIRouter()
-    router.include_router(_reading_router(journal, JournalReader(journal.engine), guard))
-    router.include_router(_proof_router(JournalReader(journal.engine), guard))
-    router.include_router(_secrets_router(JournalReader(journal.engine), secrets_guard))
-    router.include_router(_erasure_router(journal, erasure_guard))
+    router, reader = APIRouter(), JournalReader(journal.engine)
+    _add_reading(router, journal, reader)
+    _add_proofs(router, reader)
+    _add_secrets(router, reader)
+    _add_erasing(router, journal, reader)
     return router
 
 
-def _reading_router(journal: Journal, reader: JournalReader, guard: Sequence[Depends]) -> APIRouter:
-    router = APIRouter(dependencies=guard)
+def _add_reading(router: APIRouter, journal: Journal, reader: JournalReader) -> None:
 
     async def checkpoint() -> Response:
         made = await journal.checkpoint()
@@ -212,11 +198,9 @@ def _reading_router(journal: Journal, reader: JournalReader, guard: Sequence[Dep
         ),
         tile,
     )
-    return router
 
 
-def _proof_router(reader: JournalReader, guard: Sequence[Depends]) -> APIRouter:
-    router = APIRouter(dependencies=guard)
+def _add_proofs(router: APIRouter, reader: JournalReader) -> None:
 
     async def inclusion(request: Request) -> Response:
         index, size = _numbers(request, "leaf", "size")
@@ -241,11 +225,9 @@ def _proof_router(reader: JournalReader, guard: Sequence[Depends]) -> APIRouter:
 
     add_operation(router, _INCLUSION, inclusion)
     add_operation(router, _CONSISTENCY, consistency)
-    return router
 
 
-def _secrets_router(reader: JournalReader, guard: Sequence[Depends]) -> APIRouter:
-    router = APIRouter(dependencies=guard)
+def _add_secrets(router: APIRouter, reader: JournalReader) -> None:
 
     async def secrets(request: Request) -> Response:
         index = _number("index", request.path_params["index"])
@@ -254,12 +236,9 @@ def _secrets_router(reader: JournalReader, guard: Sequence[Depends]) -> APIRoute
         return JSONResponse({"index": index, "secrets": {s.field: revealed(s) for s in left}})
 
     add_operation(router, _SECRETS, secrets)
-    return router
 
 
-def _erasure_router(journal: Journal, guard: Sequence[Depends]) -> APIRouter:
-    router = APIRouter(dependencies=guard)
-    reader = JournalReader(journal.engine)
+def _add_erasing(router: APIRouter, journal: Journal, reader: JournalReader) -> None:
 
     async def erase(request: Request) -> Response:
         leaf, fields, why = _read_erasure(await read_object(request))
@@ -271,7 +250,6 @@ def _erasure_router(journal: Journal, guard: Sequence[Depends]) -> APIRouter:
         return JSONResponse({"leaf": leaf, "fields": erased, "recorded": receipt.index})
 
     add_operation(router, _ERASE, erase)
-    return router
 
 
 def _read_erasure(body: dict[str, Json]) -> tuple[int, list[str] | None, WhyErased]:

@@ -1,24 +1,23 @@
 """What auditors ask about the versions of the policies comes in; the versions go out.
 
-Who may ask is said by the guards, which stand before the routes. Whatever takes long runs in a
-thread of its own, so that answers to others go on.
+Who may ask is in the table of rights (`api.rights`). Whatever takes long runs in a thread of its
+own, so that answers to others go on.
 """
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import NoReturn, ParamSpec, TypeVar, cast
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.params import Depends
 from fastapi.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from api.access import name_of
 from api.body import Json, read_object
-from api.principal import PRINCIPAL, Principal
 from api.problems import Problem, ProblemError, ProblemKind, shown
 from api.question import read_conduct, read_facts, read_people, read_text, read_words
 from api.schema.json_schema import Schema
@@ -109,6 +108,19 @@ _EXPLAIN = Operation(
     parameters=(_ONE,),
     problems={**BODY_PROBLEMS, **_READ},
 )
+_UPLOAD = Operation(
+    method="POST",
+    path="/v1/policies",
+    name="uploadPolicy",
+    tag="policies",
+    summary="Offer a signed bundle.",
+    description="It is verified, checked, proven and compared first, which takes minutes. It "
+    "serves at once where it loosens nothing; else it waits for two who activate it (202).",
+    request="BundleFile",
+    request_type=_BYTES,
+    answer="PolicyOutcome",
+    problems={**BODY_PROBLEMS, 422: _CHANGE[422], 503: _READ[503]},
+)
 _APPROVE = Operation(
     method="POST",
     path="/v1/policies/{digest}/approve",
@@ -145,39 +157,18 @@ _ROLLBACK = Operation(
 )
 
 
-def who(request: Request) -> str:
-    """The name of who asks; where nobody was asked for one, everybody has the same."""
-    found = request.scope.get(PRINCIPAL)
-    return found.name if isinstance(found, Principal) else "anyone"
+def policies_router(holder: Holder) -> APIRouter:
+    """The routes, for the holder of this process.
 
-
-def policies_router(
-    holder: Holder,
-    *,
-    guard: Sequence[Depends] = (),
-    review_guard: Sequence[Depends] = (),
-    admin_guard: Sequence[Depends] = (),
-    principal: Callable[[Request], str] = who,
-) -> APIRouter:
-    """The routes, for a holder.
-
-    Args:
-        holder: of this process.
-        guard: who may read the versions and have decisions explained (auditors).
-        review_guard: who may approve of one, as the second reviewer.
-        admin_guard: who may change which one serves.
-        principal: the name of who asks, by which the second reviewer is told from the first.
+    The second reviewer is told from the first by the names of their keys.
     """
     router = APIRouter()
-    router.include_router(_reading_router(holder, guard))
-    router.include_router(_review_router(holder, review_guard, principal))
-    router.include_router(_changing_router(holder, admin_guard, principal))
+    _add_reading(router, holder)
+    _add_changing(router, holder)
     return router
 
 
-def _reading_router(holder: Holder, guard: Sequence[Depends]) -> APIRouter:
-    router = APIRouter(dependencies=guard)
-
+def _add_reading(router: APIRouter, holder: Holder) -> None:
     def listed() -> dict[str, object]:
         refusals = holder.history.refusals()
         return {
@@ -226,43 +217,29 @@ def _reading_router(holder: Holder, guard: Sequence[Depends]) -> APIRouter:
     add_operation(router, _SHOW, show)
     add_operation(router, _PLAN, plan)
     add_operation(router, _EXPLAIN, explain)
-    return router
 
 
-def _review_router(
-    holder: Holder, guard: Sequence[Depends], principal: Callable[[Request], str]
-) -> APIRouter:
-    router = APIRouter(dependencies=guard)
+def _add_changing(router: APIRouter, holder: Holder) -> None:
+    async def upload(request: Request) -> Response:
+        content, name = await _read_bytes(request), name_of(request)
+        return await _changed(partial(holder.offer, content, by=name, source=f"upload by {name}"))
 
     async def approve(request: Request) -> Response:
         digest = request.path_params["digest"]
-        return await _changed(partial(holder.approve, digest, by=principal(request)))
-
-    add_operation(router, _APPROVE, approve)
-    return router
-
-
-def _changing_router(
-    holder: Holder, guard: Sequence[Depends], principal: Callable[[Request], str]
-) -> APIRouter:
-    router = APIRouter(dependencies=guard)
-
-    async def upload(request: Request) -> Response:
-        content, name = await _read_bytes(request), principal(request)
-        return await _changed(partial(holder.offer, content, by=name, source=f"upload by {name}"))
+        return await _changed(partial(holder.approve, digest, by=name_of(request)))
 
     async def activate(request: Request) -> Response:
         digest = request.path_params["digest"]
-        return await _changed(partial(holder.activate, digest, by=principal(request)))
+        return await _changed(partial(holder.activate, digest, by=name_of(request)))
 
     async def rollback(request: Request) -> Response:
         digest = request.path_params["digest"]
-        return await _changed(partial(holder.rollback, digest, by=principal(request)))
+        return await _changed(partial(holder.rollback, digest, by=name_of(request)))
 
-    _add_upload(router, upload)
+    add_operation(router, _UPLOAD, upload)
+    add_operation(router, _APPROVE, approve)
     add_operation(router, _ACTIVATE, activate)
     add_operation(router, _ROLLBACK, rollback)
-    return router
 
 
 class PerVersion:
@@ -405,28 +382,6 @@ async def _read_bytes(request: Request) -> bytes:
 
 def _refuse(kind: ProblemKind, detail: str) -> NoReturn:
     raise ProblemError(Problem(kind=kind, detail=detail))
-
-
-def _add_upload(router: APIRouter, endpoint: Callable[..., object]) -> None:
-    """Add the one route whose body is no JSON."""
-    operation = Operation(
-        method="POST",
-        path="/v1/policies",
-        name="uploadPolicy",
-        tag="policies",
-        summary="Offer a signed bundle.",
-        description="It is verified, checked, proven and compared first, which takes minutes. It "
-        "serves at once where it loosens nothing; else it waits for two who activate it (202).",
-        answer="PolicyOutcome",
-        problems={**BODY_PROBLEMS, 422: _CHANGE[422], 503: _READ[503]},
-    )
-    add_operation(router, operation, endpoint)  # type: ignore[arg-type]
-    route = router.routes[-1]
-    extra = getattr(route, "openapi_extra", None) or {}
-    extra["requestBody"] = {
-        "required": True,
-        "content": {_BYTES: {"schema": {"description": "A bundle, as it was signed."}}},
-    }
 
 
 async def _asked(ask: Callable[P, T], *words: P.args, **named: P.kwargs) -> T:

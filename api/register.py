@@ -1,20 +1,20 @@
 """What is said by and for depicted people comes in over HTTP; entries of the register go out.
 
-Who may ask is said by the guards, which stand before the routes; who records something is told by
+Who may ask is in the table of rights (`api.rights`); who records something is told by
 the key that was shown, never by the body.
 """
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
-from fastapi.params import Depends
 from fastapi.responses import JSONResponse
 
+from api.access import name_of
 from api.body import Json, read_object
 from api.register_bodies import (
     Bodies,
@@ -124,35 +124,22 @@ STEPS: Mapping[Kind, tuple[Step, ...]] = {
 }
 
 
-def register_router(  # one guard for each role
-    register: Register,
-    vocabulary: Vocabulary,
-    atlas: Atlas,
-    *,
-    principal: Callable[[Request], str],
-    guard: Sequence[Depends] = (),
-    counsel_guard: Sequence[Depends] = (),
-) -> APIRouter:
+def register_router(register: Register, vocabulary: Vocabulary, atlas: Atlas) -> APIRouter:
     """The routes, for a register.
 
     Args:
         register: where everything is kept.
         vocabulary: the words that a consent is given in.
         atlas: the places that notices and complaints may be of.
-        principal: tells the id of the key that a request came with; it is recorded.
-        guard: who may record and read entries: services and counsel.
-        counsel_guard: who may read all that is known of a person.
     """
     router = APIRouter()
     bodies = Bodies(vocabulary, atlas)
     for kind in Kind:
-        entries = APIRouter(dependencies=guard)
-        _add_recording(entries, register, bodies, kind, principal)
-        _add_reading(entries, register, kind)
+        _add_recording(router, register, bodies, kind)
+        _add_reading(router, register, kind)
         for step in STEPS[kind]:
-            _add_step(entries, register, kind, step, principal)
-        router.include_router(entries)
-    router.include_router(_people_router(register, counsel_guard))
+            _add_step(router, register, kind, step)
+    _add_people(router, register)
     return router
 
 
@@ -161,12 +148,11 @@ def _add_recording(
     register: Register,
     bodies: Bodies,
     kind: Kind,
-    principal: Callable[[Request], str],
 ) -> None:
     async def record(request: Request) -> Response:
         body = await read_object(request)
         terms, evidence = bodies.terms(kind, body, now())
-        said = Said(by=principal(request), evidence=evidence)
+        said = Said(by=name_of(request), evidence=evidence)
         key = _request_key(request, kind, body)
         entry, _ = await run_in_threadpool(register.record, terms, said, key)
         return JSONResponse(entry_of(entry))
@@ -234,7 +220,6 @@ def _add_step(
     register: Register,
     kind: Kind,
     step: Step,
-    principal: Callable[[Request], str],
 ) -> None:
     lifts, judges = step.action is Action.LIFTED, step.action is None
     members = ("evidence", *(("person",) if lifts else ()), *(("valid",) if judges else ()))
@@ -243,7 +228,7 @@ def _add_step(
         name = _id(request)
         body = await read_object(request)
         check_members(body, members)
-        said = Said(by=principal(request), evidence=read_evidence(body, required=step.evidence))
+        said = Said(by=name_of(request), evidence=read_evidence(body, required=step.evidence))
         person = read_reference(body, "person") if lifts else None
         action = step.action or _judgement(body)
         entry = await run_in_threadpool(register.happen, kind, name, action, said, person=person)
@@ -279,8 +264,7 @@ def _body_of(step: Step) -> str:
     return "RegisterProof" if step.evidence else "RegisterStep"
 
 
-def _people_router(register: Register, guard: Sequence[Depends]) -> APIRouter:
-    router = APIRouter(dependencies=guard)
+def _add_people(router: APIRouter, register: Register) -> None:
 
     async def person(request: Request) -> Response:
         ref = check_reference(request.path_params["ref"], "ref")
@@ -306,7 +290,6 @@ def _people_router(register: Register, guard: Sequence[Depends]) -> APIRouter:
         parameters=({**_reference_parameter("ref"), "in": "path", "required": True},),
     )
     add_operation(router, operation, person)
-    return router
 
 
 def _judgement(body: Mapping[str, Json]) -> Action:

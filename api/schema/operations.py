@@ -55,6 +55,7 @@ class Operation:
     summary: str
     description: str
     request: str = ""
+    request_type: str = _JSON
     answer: str = ""
     problems: Mapping[int, str] = field(default_factory=dict)
     errors: Mapping[int, str] = field(default_factory=dict)
@@ -115,7 +116,7 @@ def _request_body(operation: Operation) -> dict[str, Schema]:
     return {
         "requestBody": {
             "required": True,
-            "content": {_JSON: {"schema": ref(operation.request)}},
+            "content": {operation.request_type: {"schema": ref(operation.request)}},
         }
     }
 

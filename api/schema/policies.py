@@ -29,6 +29,7 @@ def policies_schemas() -> dict[str, Schema]:
         "received_by": text("Through whom."),
     }
     return {
+        "BundleFile": {"description": "A bundle, as it was signed."},
         "PolicyVersion": closed("A version of the policies.", version),
         "PolicyVersions": closed(
             "Every version that is kept.",

@@ -3,21 +3,19 @@
 Files are looked at again and again: no system of notices works on every disk that deployments use.
 """
 
-import logging
 from collections.abc import Iterator
 from pathlib import Path
-from threading import Event, Thread
 from typing import NamedTuple
 
 from records.bundle import BundleError, read_bundle
 from records.bundle.archive import MOST_BYTES
 from records.policies.holder import Holder
+from records.policies.looking import Looking
 from records.policies.model import Outcome, PolicyError, State
 from records.store import StoreError
 
 PATTERN = "*.bundle"
 SECONDS = 1.0
-_LOG = logging.getLogger("brightline.policies")
 
 
 class _Mark(NamedTuple):
@@ -29,34 +27,15 @@ class _Mark(NamedTuple):
     changed: int
 
 
-class Watch:
+class Watch(Looking):
     """Looks at a path every second, in a thread of its own."""
 
     def __init__(self, path: Path, holder: Holder, *, seconds: float = SECONDS) -> None:
+        super().__init__("bundles", seconds)
         self._path = path
         self._holder = holder
-        self._seconds = seconds
         self._seen: dict[Path, _Mark] = {}
         self._done: dict[Path, _Mark] = {}
-        self._problem = ""
-        self._stopping = Event()
-        self._thread: Thread | None = None
-
-    def start(self) -> None:
-        """Begin to look."""
-        self._thread = Thread(target=self._run, name="policies", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Stop looking; what is being judged may be finished by nobody."""
-        self._stopping.set()
-        if self._thread is not None:
-            self._thread.join(self._seconds + 1)
-
-    @property
-    def problem(self) -> str:
-        """Why nothing can be read at the moment; empty where it can."""
-        return self._problem
 
     def look(self) -> tuple[Outcome, ...]:
         """Look once. A file counts once it was the same in two looks: it may be half written.
@@ -114,23 +93,6 @@ class Watch:
                     yield path, _mark(path)
             except FileNotFoundError:
                 continue
-
-    def _say(self, problem: str, error: Exception | None = None) -> None:
-        """Once, and not every second."""
-        if problem != self._problem:
-            _LOG.error("%s; the version that serves goes on", problem, exc_info=error)
-        self._problem = problem
-
-    def _run(self) -> None:
-        # The time waited is that of a clock that is never set.
-        while not self._stopping.wait(self._seconds):
-            try:
-                self.look()
-            except (StoreError, PolicyError, BundleError) as error:
-                self._say(str(error))
-            except Exception as error:  # noqa: BLE001
-                # A thread that ended would leave the old rules for ever, and nobody would know.
-                self._say(f"the look at the policies failed: {type(error).__name__}", error)
 
 
 def _mark(path: Path) -> _Mark:

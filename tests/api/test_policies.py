@@ -8,20 +8,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import Depends, FastAPI, Request
+from fastapi import FastAPI
 from jsonschema import Draft202012Validator
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
 
+from api.access import door
 from api.app import make_app
 from api.policies import PerVersion, policies_router
-from api.problems import Problem, ProblemError, ProblemKind, answer_error
+from api.principal import Principal
+from api.problems import ProblemError, answer_error
 from api.schema.answers import answer_schemas
 from api.schema.policies import policies_schemas
 from brightline.engine import Engine as DecidingEngine
 from engine.decide import BadRequestError
 from engine.resolve import Resolver
 from engine.vocabulary import load_vocabulary
+from records.access.roles import Role
 from records.bundle import Bundle, sign
 from records.bundle.folder import bundle_of_folder
 from records.migrations import upgrade
@@ -66,23 +69,20 @@ def holder(database: Engine, given: Bundle) -> Holder:
     return holder
 
 
-def admin(request: Request) -> None:
-    """Lets in whoever has a name."""
-    if "name" not in request.headers:
-        raise ProblemError(Problem(kind=ProblemKind.ROLE_NEEDED))
+class Names:
+    """Knows everybody by the name that they send; whoever sends none only reads."""
+
+    def admit(self, authorization: bytes | None) -> Principal:
+        """Who it is."""
+        name = (authorization or b"").decode()
+        return Principal(name, frozenset(Role) if name else frozenset({Role.AUDITOR}))
 
 
 @pytest.fixture
 def app(holder: Holder) -> FastAPI:
-    """The routes alone; who asks says so in a header."""
-    app = FastAPI()
-    app.include_router(
-        policies_router(
-            holder,
-            admin_guard=[Depends(admin)],
-            principal=lambda request: request.headers["name"],
-        )
-    )
+    """The routes alone, behind the door."""
+    app = FastAPI(dependencies=[door(Names())])
+    app.include_router(policies_router(holder))
     for refusal in (ProblemError, BadRequestError):
         app.add_exception_handler(refusal, answer_error)
     return app
@@ -91,7 +91,7 @@ def app(holder: Holder) -> FastAPI:
 @pytest.fixture
 def client(app: FastAPI) -> TestClient:
     """Asks it."""
-    return TestClient(app, headers={"name": "ann"})
+    return TestClient(app, headers={"Authorization": "ann"})
 
 
 def fits(name: str, value: object) -> None:
@@ -138,7 +138,7 @@ def test_versions_are_uploaded_read_compared_and_rolled_back(
     first = client.post(path)
     assert (202, ["ann"]) == (first.status_code, first.json()["approvals"])
     assert 202 == client.post(path).status_code
-    assert 200 == client.post(path, headers={"name": "ben"}).status_code
+    assert 200 == client.post(path, headers={"Authorization": "ben"}).status_code
     assert given.digest == client.get("/v1/policies").json()["serving"]
 
 
@@ -151,8 +151,8 @@ def test_what_loosens_is_activated_by_two(client: TestClient, tmp_path: Path) ->
     approved = client.post(f"/v1/policies/{outcome['digest']}/approve")
     assert (202, ["ann"]) == (approved.status_code, approved.json()["approvals"])
     assert 202 == client.post(path).status_code
-    assert 200 == client.post(path, headers={"name": "ben"}).status_code
-    assert 409 == client.post(path, headers={"name": "cem"}).status_code
+    assert 200 == client.post(path, headers={"Authorization": "ben"}).status_code
+    assert 409 == client.post(path, headers={"Authorization": "cem"}).status_code
     last = client.get(f"/v1/policies/{outcome['digest']}").json()["activations"][0]
     assert ("ben", "ann") == (last["by"], last["reviewer"])
 
@@ -270,7 +270,7 @@ def test_a_database_that_is_gone_is_a_503(
 
 
 def test_only_those_who_may_change_what_serves(app: FastAPI, holder: Holder) -> None:
-    """The guards stand before the routes."""
+    """The door stands before the routes."""
     client = TestClient(app)
     assert 200 == client.get("/v1/policies").status_code
     for path in ("", f"/{holder.served.digest}/activate", f"/{holder.served.digest}/rollback"):

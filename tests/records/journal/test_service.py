@@ -11,7 +11,7 @@ from time import sleep
 import pytest
 import uvicorn
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-from fastapi import Depends, FastAPI, HTTPException
+from fastapi import FastAPI
 from jsonschema import Draft202012Validator
 from sqlalchemy import Engine
 from starlette.testclient import TestClient
@@ -213,30 +213,6 @@ def test_an_erasure_that_is_not_understood_erases_nothing(
 
     assert (400, field) == (answer.status_code, answer.json()["field"])
     assert 404 == client.get(f"/v1/journal/leaves/{SIZE}").status_code
-
-
-def test_each_guard_stands_before_its_own_routes(writer: Journal) -> None:
-    """Who may read the journal may not read what is personal, nor erase it."""
-
-    def closed() -> None:
-        raise HTTPException(401)
-
-    guard = [Depends(closed)]
-    paths = {
-        "guard": ("GET", "/v1/journal/leaves/0"),
-        "secrets_guard": ("GET", "/v1/journal/secrets/0"),
-        "erasure_guard": ("POST", "/v1/journal/erasures"),
-    }
-    for name in paths:
-        app = FastAPI()
-        app.add_exception_handler(ProblemError, answer_error)
-        app.include_router(journal_router(writer, **{name: guard}))
-        client = TestClient(app)
-        for other, (method, path) in paths.items():
-            assert (401 == client.request(method, path).status_code) is (other == name)
-        if name == "guard":
-            for path in ("checkpoint", "leaves", "tile/0/000", "proof/inclusion?leaf=0&size=1"):
-                assert 401 == client.get(f"/v1/journal/{path}").status_code
 
 
 def test_the_routes_are_described(service: FastAPI) -> None:
