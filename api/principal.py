@@ -81,4 +81,6 @@ def require(principal: Principal, roles: frozenset[Role], what: str) -> None:
     if not principal.roles & roles:
         needed = " or ".join(f"`{role}`" for role in sorted(roles))
         detail = f"{what} is for the role {needed}; this key does not have it"
+        if not roles:
+            detail = f"{what} is open to nobody"
         raise ProblemError(Problem(kind=ProblemKind.ROLE_NEEDED, detail=detail))

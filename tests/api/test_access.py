@@ -171,7 +171,7 @@ def test_the_scheme_is_read_as_http_says(guarded: TestClient, holders: dict[Role
 
 def test_a_revoked_key_opens_nothing_within_a_second(guarded: TestClient, keys: KeyStore) -> None:
     """While the service runs."""
-    issued = keys.create("leaver", frozenset({roles.Role.SERVICE}))
+    issued = keys.create("leaver", frozenset({Role.SERVICE}))
     _wait_for(guarded, issued, 200)
     keys.revoke("leaver")
     _wait_for(guarded, issued, 401)
@@ -211,9 +211,19 @@ def test_the_service_itself_is_guarded(
     assert 200 == known.status_code
 
 
-def test_the_roles_are_the_same_everywhere() -> None:
-    """Those of the records and those of the service."""
-    assert [role.value for role in roles.Role] == [role.value for role in Role]
+def test_a_route_outside_the_table_is_open_to_nobody() -> None:
+    """Whoever adds a route and forgets who may ask has closed it, and not opened it."""
+
+    async def forgotten() -> None:
+        raise AssertionError
+
+    app = FastAPI(dependencies=[door(OpenGuard(frozenset(Role)))])
+    app.add_api_route("/v1/forgotten", forgotten, methods=["GET"])
+    app.add_exception_handler(ProblemError, answer_error)
+    answer = TestClient(app).get("/v1/forgotten")
+
+    assert 403 == answer.status_code
+    assert "this is open to nobody" == answer.json()["detail"]
 
 
 def test_the_table_in_the_operators_page_is_this_one() -> None:
@@ -243,7 +253,7 @@ class OneToken:
         """Who shows it."""
         if token != b"good":
             raise UnknownTokenError("the token is not one that is believed here")
-        return Bearer(name="oidc:4711", roles=frozenset({roles.Role.COUNSEL}), tenant="licensee")
+        return Bearer(name="oidc:4711", roles=frozenset({Role.COUNSEL}), tenant="licensee")
 
 
 def test_tokens_stand_beside_keys(ring: KeyRing, holders: dict[Role, Issued]) -> None:
@@ -269,7 +279,7 @@ def test_a_service_may_know_tokens_only() -> None:
 
 def test_a_key_belongs_to_a_tenant(keys: KeyStore) -> None:
     """Whose added rules then hold for it; the open guard and other principals have none."""
-    issued = keys.create("their-studio", frozenset({roles.Role.SERVICE}), tenant="licensee")
+    issued = keys.create("their-studio", frozenset({Role.SERVICE}), tenant="licensee")
     ring = KeyRing(keys)
     found = KeyGuard(ring).admit(b"Bearer " + issued.text.encode())
     ring.close()
@@ -280,7 +290,7 @@ def test_a_key_belongs_to_a_tenant(keys: KeyStore) -> None:
 
 def test_keys_that_cannot_be_read_are_a_failure_of_ours(keys: KeyStore) -> None:
     """With 503: it would be wrong to say that the caller is not known."""
-    issued = keys.create("unlucky", frozenset({roles.Role.SERVICE}))
+    issued = keys.create("unlucky", frozenset({Role.SERVICE}))
     ring = KeyRing(keys, stale=-1)
     with pytest.raises(ProblemError) as refused:
         KeyGuard(ring).admit(b"Bearer " + issued.text.encode())
