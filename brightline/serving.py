@@ -125,7 +125,7 @@ def _trust(settings: PolicySettings) -> Trust | None:
         if settings.bundles is not None:
             raise PolicyError(
                 "bundles are watched for and no key is trusted; name the public keys whose "
-                "signatures count"
+                "signatures count in `BRIGHTLINE_TRUST`"
             )
         # Whatever is uploaded is not signed by a key that was thrown away.
         return Trust((("nobody", Ed25519PrivateKey.generate().public_key()),))

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import urlsplit
 
-from api.edge import Cdn, Edge, networks
+from api.edge import Cdn, Edge, Network, networks
 from engine.diagnostics import one_of
 from engine.resolve import SettingError, Sources, sources_from_environment
 from records.access.issuer import KeySource
@@ -265,9 +265,9 @@ def _issuer(given: _Given) -> Issuer | None:
 
 def _edge(given: _Given) -> Edge | None:
     on = given.read("BRIGHTLINE_EDGE", _flag) or False
-    trusted = given.read("BRIGHTLINE_EDGE_PROXIES", networks) or ()
+    trusted = given.read("BRIGHTLINE_EDGE_PROXIES", _networks) or ()
     cdn = given.read("BRIGHTLINE_EDGE_CDN", _word(Cdn))
-    ranges = given.read("BRIGHTLINE_EDGE_CDN_RANGES", networks) or ()
+    ranges = given.read("BRIGHTLINE_EDGE_CDN_RANGES", _networks) or ()
     if not on:
         for name in given.has(f"{PREFIX}EDGE_"):
             raise SettingError(f"`{name}` says nothing without `BRIGHTLINE_EDGE=yes`")
@@ -318,6 +318,16 @@ def _number(text: str, least: int, most: int) -> int:
     if not _NUMBER.fullmatch(text) or not least <= int(text) <= most:
         raise ValueError(f"`{text}` is no such number; expected {least} to {most}")
     return int(text)
+
+
+def _networks(text: str) -> tuple[Network, ...]:
+    try:
+        return networks(text)
+    except ValueError:
+        raise ValueError(
+            f"`{text}` is no list of ranges; expected one such as `192.0.2.0/24, 2001:db8::/32`, "
+            "each beginning with its first address"
+        ) from None
 
 
 def _paths(text: str) -> tuple[Path, ...]:

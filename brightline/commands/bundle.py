@@ -77,6 +77,8 @@ def build(
 
     Rules with errors, or that break one of their invariants, make no bundle: the exit status is 1.
     """
+    if folder is not None and not folder.is_dir():
+        fail(f"there is no rules folder `{folder}`")
     try:
         with waiting("checking"):
             bundle = bundle_of_folder(folder, revision=revision, created_from=created_from)

@@ -18,6 +18,7 @@ from records.access.roles import Role
 from records.access.tokens import Issuer
 from records.journal import WhenUnavailable
 
+EDGE = {"BRIGHTLINE_EDGE": "yes"}
 ISSUER = {
     "BRIGHTLINE_OIDC_ISSUER": "https://issuer.example",
     "BRIGHTLINE_OIDC_AUDIENCE": "brightline",
@@ -126,6 +127,16 @@ def test_an_issuer_is_read() -> None:
         ("at least 16 signs", {"BRIGHTLINE_METRICS_TOKEN": "with a space in it"}),
         ("is no address", {"BRIGHTLINE_PUBLIC_URL": "brightline.example"}),
         ("is no rate", {"BRIGHTLINE_RATE_KEY": "600"}),
+        ("is no list of ranges", EDGE | {"BRIGHTLINE_EDGE_PROXIES": "10.0.0.1/8"}),
+        ("is no list of ranges", EDGE | {"BRIGHTLINE_EDGE_PROXIES": "a proxy"}),
+        ("expected one of `cloudflare`", EDGE | {"BRIGHTLINE_EDGE_CDN": "akamai"}),
+        ("needs `BRIGHTLINE_EDGE_CDN_RANGES`", EDGE | {"BRIGHTLINE_EDGE_CDN": "fastly"}),
+        ("needs `BRIGHTLINE_EDGE_CDN`", EDGE | {"BRIGHTLINE_EDGE_CDN_RANGES": "192.0.2.0/24"}),
+        ("without `BRIGHTLINE_EDGE=yes`", {"BRIGHTLINE_EDGE_PROXIES": "192.0.2.0/24"}),
+        ("without `BRIGHTLINE_DATABASE`", {"BRIGHTLINE_BUNDLES": "bundles"}),
+        ("without `BRIGHTLINE_DATABASE`", {"BRIGHTLINE_TENANTS": "tenants"}),
+        ("expected 1 to 8760", {"BRIGHTLINE_NOTICE_HOURS": "0"}),
+        ("expected 1 to 100", {"BRIGHTLINE_TRUST_THRESHOLD": "0"}),
         ("is no rate", {"BRIGHTLINE_RATE_KEY": "0/second"}),
         ("is no rate", {"BRIGHTLINE_RATE_ADDRESS": "٣/second"}),
         ("expected `yes` or `no`", {"BRIGHTLINE_READY_NEEDS_PLACES": "true"}),

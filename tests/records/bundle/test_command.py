@@ -123,7 +123,7 @@ def test_bad_input_is_said_plainly(tmp_path: Path) -> None:
     assert 2 == run("verify", file).exit_code
     assert 2 == run("verify", file, "--trust", private).exit_code
     assert 2 == run("sign", file, "--key", public).exit_code
-    assert 1 == run("build", tmp_path / "nowhere").exit_code
+    assert 2 == run("build", tmp_path / "nowhere").exit_code
 
 
 def test_a_file_is_written_whole_or_not_at_all(tmp_path: Path) -> None:
